@@ -1,0 +1,110 @@
+"""A list of words that is searched by prefix, by form, and with typing mistakes.
+
+The vocabulary is searched instead of the texts: a few thousand words, whatever the number of
+texts that hold them.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from services.core.text import word_key
+
+EXACT, SAME_KEY, PREFIX, TYPO = 1.0, 0.95, 0.65, 0.6
+# One mistake from 5 letters, two from 9: shorter words are too near one another.
+ONE_MISTAKE_LENGTH, TWO_MISTAKES_LENGTH = 5, 9
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A word of the list that a typed word may mean: its number, how well (0 to 1), how."""
+
+    number: int
+    weight: float
+    by_typo: bool = False
+
+
+class WordList:
+    """Folded words in alphabetical order; a word's number is its rank."""
+
+    def __init__(self, words: Iterable[str], *, has_forms: bool = True) -> None:
+        """Index distinct words; without `has_forms` (proper names) genders and plurals differ."""
+        self.words = sorted(set(words))
+        self._key_of: Callable[[str], str] = word_key if has_forms else str
+        self._by_key: dict[str, list[int]] = {}
+        pairs: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            self._by_key.setdefault(self._key_of(word), []).append(number)
+            for pair in set(_pairs(word)):
+                pairs.setdefault(pair, []).append(number)
+        self._by_pair = {pair: np.array(found, np.int32) for pair, found in pairs.items()}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def find(self, typed: str, *, as_prefix: bool) -> list[WordMatch]:
+        """Return the words that `typed` (folded) may mean, best first for each word.
+
+        `as_prefix` accepts words that it begins. Mistakes are looked for only when nothing else
+        is found: who spelled a known word meant it.
+        """
+        found: dict[int, WordMatch] = {}
+        for number in self._by_key.get(self._key_of(typed), ()):
+            weight = EXACT if self.words[number] == typed else SAME_KEY
+            found[number] = WordMatch(number, weight)
+        if as_prefix:
+            for number in self._starting_with(typed):
+                share = len(typed) / len(self.words[number])
+                weight = EXACT if share == 1 else PREFIX + 0.2 * share
+                found.setdefault(number, WordMatch(number, weight))
+        if not found:
+            found = {match.number: match for match in self._misspelled(typed, as_prefix)}
+        return list(found.values())
+
+    def _starting_with(self, prefix: str) -> range:
+        first = bisect_left(self.words, prefix)
+        return range(first, bisect_left(self.words, prefix + "\uffff", first))
+
+    def _misspelled(self, typed: str, as_prefix: bool) -> Iterable[WordMatch]:
+        allowed = mistakes_allowed(typed)
+        if not allowed:
+            return
+        for number in self._sharing_pairs(typed, allowed):
+            word = self.words[number]
+            distance = OSA.distance(typed, word, score_cutoff=allowed)
+            if distance > allowed and as_prefix and len(word) > len(typed):
+                distance = min(
+                    OSA.distance(typed, word[:length], score_cutoff=allowed)
+                    for length in (len(typed), len(typed) + 1)
+                )
+            if distance <= allowed:
+                yield WordMatch(number, TYPO - 0.1 * distance, by_typo=True)
+
+    def _sharing_pairs(self, typed: str, allowed: int) -> list[int]:
+        """Return the words that share enough letter pairs.
+
+        A mistake breaks two pairs at most, three when two letters are swapped.
+        """
+        pairs = set(_pairs(typed))
+        lists = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
+        if not lists:
+            return []
+        counts = np.bincount(np.concatenate(lists), minlength=len(self.words))
+        enough: NDArray[np.int64] = np.flatnonzero(counts >= max(len(pairs) - 3 * allowed, 1))
+        return [int(number) for number in enough]
+
+
+def mistakes_allowed(typed: str) -> int:
+    """Return how many mistakes a typed word may hold."""
+    if any(char.isdigit() for char in typed) or len(typed) < ONE_MISTAKE_LENGTH:
+        return 0
+    return 2 if len(typed) >= TWO_MISTAKES_LENGTH else 1
+
+
+def _pairs(word: str) -> list[str]:
+    framed = f"^{word}"
+    return [framed[i : i + 2] for i in range(len(framed) - 1)]
