@@ -1,0 +1,46 @@
+// Small behaviours of plain elements, the same on every page.
+(() => {
+  const openFilters = () => document.querySelectorAll("details.filter[open]");
+
+  document.addEventListener("click", (event) => {
+    openFilters().forEach((filter) => {
+      const isChoice = filter.contains(event.target) && event.target.closest("a");
+      if (isChoice || !filter.contains(event.target)) filter.open = false;
+    });
+    const unfold = event.target.closest("[data-unfold]");
+    if (unfold) {
+      const isOpen = document.documentElement.classList.toggle(`unfold-${unfold.dataset.unfold}`);
+      unfold.setAttribute("aria-expanded", isOpen);
+    }
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy-link]");
+    if (copy) share(copy);
+  });
+
+  // A search was sent: fold the form again.
+  document.addEventListener("submit", () => {
+    document.documentElement.classList.remove("unfold-search");
+    document.querySelector("[data-unfold=search]")?.setAttribute("aria-expanded", "false");
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openFilters().forEach((filter) => {
+      filter.open = false;
+      filter.querySelector("summary").focus();
+    });
+  });
+
+  async function share(button) {
+    const url = new URL(location.href);
+    url.searchParams.delete("de");
+    url.searchParams.delete("rang");
+    const status = button.parentElement.querySelector("[data-copy-status]");
+    try {
+      await navigator.clipboard.writeText(url.href);
+      status.textContent = button.dataset.copyLink;
+    } catch {
+      status.textContent = url.href;
+    }
+  }
+})();

@@ -1,0 +1,137 @@
+"""The `lba` command."""
+
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.core.errors import UserError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def say(message: str) -> None:
+    """Print a step at once, so that long work is seen to advance."""
+    click.echo(message)
+    sys.stdout.flush()
+
+
+def in_french(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn an error of a command into one sentence and the exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            raise click.ClickException(error.message) from error
+        except SQLAlchemyError as error:
+            raise click.ClickException(f"La base de données a refusé : {error}") from error
+
+    return run
+
+
+@click.group(context_settings=HELP)
+def main() -> None:
+    """Duo Alternance : offres, formations et entreprises à contacter, même sans internet."""
+
+
+@main.command(context_settings=HELP)
+@in_french
+def migrate() -> None:
+    """Mettre la base au schéma de cette version et recharger les référentiels."""
+    _prepare_database()
+
+
+@main.command(context_settings=HELP)
+@click.option(
+    "--profile",
+    type=click.Choice(["demo", "small", "national"]),
+    default="demo",
+    show_default=True,
+    help="Taille du jeu de démonstration.",
+)
+@click.option("--purge", is_flag=True, help="Enlever toute la démonstration, et rien d'autre.")
+@in_french
+def seed(profile: str, purge: bool) -> None:
+    """Remplir la base d'offres, d'entreprises et de formations inventées."""
+    from services.catalog.demo import seeding
+    from services.core.database import database
+    from services.core.settings import get_settings
+
+    _prepare_database()
+    if purge:
+        with database().write() as session:
+            removed = seeding.purge(session)
+        say(f"Démonstration enlevée : {sum(removed.values())} lignes.")
+        return
+    start = time.monotonic()
+    counts = seeding.seed(
+        database(),
+        seeding.PROFILES[profile],
+        get_settings().demo_seed,
+        lambda step: say(f"  {step}"),
+    )
+    listed = ", ".join(f"{count} {table}" for table, count in counts.items())
+    say(f"Démonstration prête en {time.monotonic() - start:.1f} s : {listed}.")
+
+
+@main.command(context_settings=HELP)
+@click.option("--demo", is_flag=True, help="Remplir d'abord une base vide de données inventées.")
+@in_french
+def serve(demo: bool) -> None:
+    """Préparer ce qui manque puis servir le site."""
+    from lba_app import frontend, server
+    from services.catalog import repository
+    from services.catalog.demo import seeding
+    from services.core.database import database
+    from services.core.settings import get_settings
+
+    settings = get_settings()
+    _prepare_database()
+    if demo:
+        with database().read() as session:
+            is_empty = not repository.has_any_row(session)
+        if is_empty:
+            say("Création du jeu de démonstration (une dizaine de secondes)…")
+            seeding.seed(
+                database(), seeding.PROFILES["demo"], settings.demo_seed, lambda s: say(f"  {s}")
+            )
+    if not frontend.is_built():
+        say("Construction des écrans (de 10 s à 1 min)…")
+        frontend.build()
+    database().dispose()
+    say(f"\n  Le site est ouvert : {settings.base_url}   (Ctrl+C pour arrêter)\n")
+    server.serve(settings)
+
+
+@main.command(context_settings=HELP)
+@in_french
+def check() -> None:
+    """Vérifier les réglages, la base, les données de référence et le disque."""
+    from lba_app.checks import run_checks
+
+    results = run_checks()
+    for result in results:
+        mark = click.style("ok ", fg="green") if result.is_good else click.style("non", fg="red")
+        click.echo(f"{mark} {result.subject} : {result.words}")
+    if not all(result.is_good for result in results):
+        raise SystemExit(1)
+
+
+def _prepare_database() -> None:
+    from services.core import migration
+    from services.core.database import database
+    from services.reference.loader import load_reference
+
+    if not migration.is_current(database()):
+        say("Mise à jour de la base…")
+        migration.upgrade(database())
+    if load_reference(database()):
+        say("Référentiels chargés (communes, métiers, activités, OPCO).")
