@@ -2,8 +2,10 @@
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 
 from lba_app.api import problems, search
+from lba_app.runtime import is_ready
 from services.core.errors import UserError
 
 
@@ -25,5 +27,11 @@ def create_api() -> FastAPI:
     async def healthz() -> dict[str, str]:
         """Answer as soon as the server is up."""
         return {"status": "ok"}
+
+    @api.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        """Answer 200 once searches are answered at once, 503 before."""
+        ready = is_ready()
+        return JSONResponse({"ready": ready}, 200 if ready else 503)
 
     return api

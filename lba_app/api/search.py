@@ -103,7 +103,10 @@ def clusters(
                 "type": "Feature",
                 "geometry": {
                     "type": "Point",
-                    "coordinates": [round(group.longitude, 5), round(group.latitude, 5)],
+                    "coordinates": [
+                        round(group.point.longitude, 5),
+                        round(group.point.latitude, 5),
+                    ],
                 },
                 "properties": {
                     "count": group.count,

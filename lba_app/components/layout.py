@@ -1,30 +1,27 @@
 """The frame of every page: header, main part, footer."""
 
-from typing import Any
-
 import reflex as rx
+from reflex_components_core.el.element import Element  # type: ignore[import-untyped]
 
 from lba_app.state.site import SiteState
 from lba_app.web import texts
 
 
+class SkipLink(Element):
+    """A plain anchor: the links of the router, which `rx.el.a` makes, do not move the focus."""
+
+    tag = "a"
+    href: rx.Var[str]
+
+
 def page(*children: rx.Component, wide: bool = False) -> rx.Component:
     """Return a whole page; `wide` lets the main part use the full width."""
     return rx.fragment(
-        rx.el.a("Aller au contenu", href="#contenu", class_name="skip-link"),
+        SkipLink.create("Aller au contenu", href="#contenu", class_name="skip-link"),
         _header(),
-        rx.cond(
-            SiteState.is_demo,
-            rx.el.p(texts.DEMO_NOTICE, class_name="demo-banner", role="note"),
-        ),
         rx.el.main(*children, id="contenu", tab_index=-1, class_name="wide" if wide else "narrow"),
         _footer(),
     )
-
-
-def link(*children: Any, href: Any, **props: Any) -> rx.Component:
-    """Return a link of the site, followed without reloading the page."""
-    return rx.el.a(*children, href=href, **props)
 
 
 def _logo() -> rx.Component:
@@ -45,10 +42,10 @@ def _logo() -> rx.Component:
 def _header() -> rx.Component:
     return rx.el.header(
         rx.el.div(
-            link(_logo(), rx.el.span(texts.SITE_NAME), href="/", class_name="brand"),
+            rx.el.a(_logo(), rx.el.span(texts.SITE_NAME), href="/", class_name="brand"),
             rx.el.nav(
-                link("Rechercher", href="/recherche"),
-                link("À propos", href="/a-propos"),
+                rx.el.a("Rechercher", href="/recherche"),
+                rx.el.a("À propos", href="/a-propos"),
                 custom_attrs={"aria-label": "Navigation principale"},
             ),
             rx.el.button(
@@ -60,6 +57,10 @@ def _header() -> rx.Component:
             ),
             class_name="bar",
         ),
+        rx.cond(
+            SiteState.is_demo,
+            rx.el.p(texts.DEMO_NOTICE, class_name="demo-banner", role="note"),
+        ),
         class_name="site-header",
     )
 
@@ -70,9 +71,9 @@ def _footer() -> rx.Component:
             rx.el.p(rx.el.strong(texts.SITE_NAME), " ", texts.SITE_PROMISE),
             rx.el.p(texts.INDEPENDENCE),
             rx.el.p(
-                link("À propos et sources", href="/a-propos"),
+                rx.el.a("À propos et sources", href="/a-propos"),
                 " · ",
-                link("Accessibilité : non conforme", href="/a-propos#accessibilite"),
+                rx.el.a("Accessibilité : non conforme", href="/a-propos#accessibilite"),
             ),
             class_name="bar",
         ),

@@ -27,7 +27,11 @@ def search_page() -> rx.Component:
             class_name="search-band",
         ),
         rx.el.div(
-            rx.el.div(_results(), class_name="results-column"),
+            rx.el.div(
+                _results(),
+                class_name="results-column",
+                custom_attrs={"data-answered": SearchState.answered},
+            ),
             result_map(
                 is_ready=SearchState.is_ready,
                 query=SearchState.map_query,
@@ -70,6 +74,7 @@ def _results() -> rx.Component:
 
 def _list() -> rx.Component:
     return rx.fragment(
+        rx.el.h2("Liste des résultats", class_name="visually-hidden"),
         rx.el.ol(
             rx.foreach(SearchState.results, result_card),
             class_name="cards",

@@ -49,6 +49,7 @@ class SearchState(rx.State):
     place: str = ""
     place_params: dict[str, str] = {}
     radius: str = ""
+    answered: str = ""
     heading: str = ""
     summary: str = ""
     results: list[CardRow] = []
@@ -88,6 +89,7 @@ class SearchState(rx.State):
             self._show_map(found.page)
             self.enlargements, self.farther = found.enlargements, found.farther
             self.notices, self.is_ready = found.notices, True
+            self.answered = urlsplit(str(self.router.url)).query
         self.is_loading = False
 
     @rx.event

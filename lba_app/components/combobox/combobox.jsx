@@ -30,6 +30,16 @@ export function Combobox({
   const isChosen = Object.keys(chosen).length > 0;
   const paramsKey = JSON.stringify(params);
 
+  // What was typed before this code was loaded is kept.
+  useEffect(() => {
+    const typed = input.current.value;
+    if (typed && typed !== text) {
+      setValue(typed);
+      setChosen({});
+      setOpen(document.activeElement === input.current);
+    }
+  }, []);
+
   // The address of the page changed: show what it asks for.
   useEffect(() => {
     setValue(text);

@@ -40,7 +40,7 @@ export function drawBase(map, { tileUrl, tileAttribution, attribution }) {
     const seen = map.getBounds();
     for (const [town, lng, lat, minZoom] of towns) {
       if (minZoom > zoom || !seen.contains([lat, lng])) continue;
-      const icon = L.divIcon({ className: `town${minZoom <= 6 ? " town-large" : ""}`, html: "", iconSize: [0, 0] });
+      const icon = L.divIcon({ className: `town${minZoom <= 6 ? " town-large" : ""}`, html: "", iconSize: null });
       const marker = L.marker([lat, lng], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
       labels.addLayer(marker);
       marker.getElement().textContent = town;

@@ -16,12 +16,12 @@ const cardOf = (item) => document.querySelector(`[data-item="${CSS.escape(item)}
 
 function icon({ count, kinds }) {
   const kind = kinds.length === 1 ? kinds[0] : "mixed";
-  const size = count === 1 ? 30 : Math.min(30 + 6 * Math.log10(count), 52);
+  const size = count === 1 ? 30 : Math.min(26 + 5 * Math.log10(count), 44);
   const inner = count === 1 ? SHAPES[kind] : count.toLocaleString("fr-FR");
   return L.divIcon({ className: `pin pin-${kind} ${count === 1 ? "pin-one" : "pin-many"}`, html: `<span>${inner}</span>`, iconSize: [size, size] });
 }
 
-function frame(map, { center, radiusKm, box }) {
+function frame({ center, radiusKm, box }) {
   if (center.length && radiusKm) return L.latLng(center).toBounds(radiusKm * 2000);
   if (box.length) return L.latLngBounds([box[1], box[0]], [box[3], box[2]]);
   if (center.length) return L.latLng(center).toBounds(200000);
@@ -40,7 +40,7 @@ export default function ResultMap({ isReady, query, center, radiusKm, box, tileU
 
   useEffect(() => {
     const map = L.map(host.current, { zoomControl: false, minZoom: 3, maxZoom: MAX_ZOOM, worldCopyJump: true, zoomSnap: 0.5 });
-    L.control.zoom({ position: "bottomright", zoomInTitle: labels.zoomIn, zoomOutTitle: labels.zoomOut }).addTo(map);
+    L.control.zoom({ position: "topleft", zoomInTitle: labels.zoomIn, zoomOutTitle: labels.zoomOut }).addTo(map);
     map.attributionControl.setPrefix(false);
     const stopBase = drawBase(map, { tileUrl, tileAttribution, attribution: labels.attribution });
     const pins = L.layerGroup().addTo(map);
@@ -51,9 +51,8 @@ export default function ResultMap({ isReady, query, center, radiusKm, box, tileU
     map.on("moveend", () => {
       clearTimeout(timer);
       timer = setTimeout(refresh, 80);
-      if (!live.current.isFraming) setMoved(true);
-      live.current.isFraming = false;
     });
+    map.on("dragend zoomend", () => { if (!live.current.isFraming) setMoved(true); });
     const stopList = followList(live.current);
     const observer = new ResizeObserver(() => map.invalidateSize());
     observer.observe(host.current);
@@ -72,7 +71,8 @@ export default function ResultMap({ isReady, query, center, radiusKm, box, tileU
     const { map } = live.current;
     const circle = center.length && radiusKm ? L.circle(center, { radius: radiusKm * 1000, className: "map-radius", interactive: false }).addTo(map) : null;
     live.current.isFraming = true;
-    map.fitBounds(frame(map, { center, radiusKm, box }), { animate: false, padding: [8, 8] });
+    map.fitBounds(frame({ center, radiusKm, box }), { animate: false, padding: [8, 8] });
+    live.current.isFraming = false;
     setMoved(false);
     return () => circle?.remove();
   }, [area]);
