@@ -1,15 +1,22 @@
 """The `lba` command."""
 
+import gettext
+import os
 import sys
 import time
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.core.errors import UserError
+
+# click asks gettext for its own words ("Options", "No such option"…): here they are in French.
+os.environ["LANGUAGE"] = "fr"
+gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,7 +52,10 @@ def main() -> None:
 @main.command(context_settings=HELP)
 @in_french
 def migrate() -> None:
-    """Mettre la base au schéma de cette version et recharger les référentiels."""
+    """Mettre la base à jour.
+
+    Applique les migrations qui manquent et recharge les référentiels s'ils ont changé.
+    """
     _prepare_database()
 
 
@@ -60,7 +70,11 @@ def migrate() -> None:
 @click.option("--purge", is_flag=True, help="Enlever toute la démonstration, et rien d'autre.")
 @in_french
 def seed(profile: str, purge: bool) -> None:
-    """Remplir la base d'offres, d'entreprises et de formations inventées."""
+    """Créer ou enlever la démonstration.
+
+    Les offres, entreprises et formations créées sont inventées ; elles remplacent celles d'une
+    démonstration précédente.
+    """
     from services.catalog.demo import seeding
     from services.core.database import database
     from services.core.settings import get_settings
@@ -86,7 +100,10 @@ def seed(profile: str, purge: bool) -> None:
 @click.option("--demo", is_flag=True, help="Remplir d'abord une base vide de données inventées.")
 @in_french
 def serve(demo: bool) -> None:
-    """Préparer ce qui manque puis servir le site."""
+    """Servir le site.
+
+    Prépare d'abord ce qui manque : base, référentiels, écrans.
+    """
     from lba_app import frontend, server
     from services.catalog import repository
     from services.catalog.demo import seeding
@@ -114,7 +131,10 @@ def serve(demo: bool) -> None:
 @main.command(context_settings=HELP)
 @in_french
 def check() -> None:
-    """Vérifier les réglages, la base, les données de référence et le disque."""
+    """Vérifier l'installation.
+
+    Réglages, base, référentiels, disque, écrans. Code de sortie 1 si quelque chose ne va pas.
+    """
     from lba_app.checks import run_checks
 
     results = run_checks()
@@ -135,3 +155,28 @@ def _prepare_database() -> None:
         migration.upgrade(database())
     if load_reference(database()):
         say("Référentiels chargés (communes, métiers, activités, OPCO).")
+
+
+@main.group(context_settings=HELP)
+def bench() -> None:
+    """Mesurer les performances sur cette machine."""
+
+
+@bench.command("search", context_settings=HELP)
+@click.option(
+    "--profile",
+    type=click.Choice(["small", "demo", "national"]),
+    default="demo",
+    show_default=True,
+    help="Jeu de données ; « national » prend plusieurs minutes la première fois.",
+)
+@click.option("--seed", "random_seed", default=1, show_default=True, help="Graine des recherches.")
+@click.option("--json", "as_json", is_flag=True, help="Écrire les chiffres en JSON.")
+@in_french
+def bench_search(profile: str, random_seed: int, as_json: bool) -> None:
+    """Mesurer le moteur de recherche."""
+    from bench import search
+    from bench.figures import show
+
+    figures = search.run(profile, random_seed, lambda step: click.echo(step, err=True))
+    show(figures, as_json=as_json)

@@ -7,7 +7,7 @@ from lba_app.state.site import SiteState
 from lba_app.web import texts
 
 
-class SkipLink(Element):
+class SkipLink(Element):  # type: ignore[misc]
     """A plain anchor: the links of the router, which `rx.el.a` makes, do not move the focus."""
 
     tag = "a"

@@ -213,6 +213,9 @@ def enlargements(query: SearchQuery) -> list[Choice]:
         wider["Dans toute la France"] = replace(query, where=where, radius_km=None, page=1)
     if query.filters != Filters():
         wider["Sans les filtres"] = replace(query, filters=Filters(), page=1)
+        if not query.where.is_empty:
+            anywhere = wider["Dans toute la France"]
+            wider["Dans toute la France, sans les filtres"] = replace(anywhere, filters=Filters())
     if query.text or query.romes:
         wider["Tous les métiers, au même endroit"] = replace(query, text="", romes=(), page=1)
     counted = ((label, search, search_service().count(search)) for label, search in wider.items())

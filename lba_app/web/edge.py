@@ -72,6 +72,10 @@ class Edge:
         if len(query) > MAX_QUERY_BYTES:
             await _refuse(scope, receive, send, 414, "Adresse trop longue.")
             return
+        announced = headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > MAX_BODY_BYTES:
+            await _refuse(scope, receive, send, 413, "Envoi trop volumineux.")
+            return
         if path.startswith("/_upload"):
             await _refuse(scope, receive, send, 404, "Introuvable.")
             return

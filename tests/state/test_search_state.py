@@ -67,7 +67,7 @@ async def test_a_search_without_result_offers_larger_ones(visit: Visit[SearchSta
     state = visit(SearchState, "/recherche?romes=D1102&insee=15014&radius=10&kinds=offre&level=7")
     await run(SearchState.load.fn(state))
     assert state.results == []
-    assert len(state.enlargements) >= 2
+    assert state.enlargements
     assert all(int(choice["count"].replace("\u202f", "")) > 0 for choice in state.enlargements)
 
 
