@@ -31,6 +31,17 @@
     });
   });
 
+  // Another page has been put in place of this one without a full load: move the focus to it, as
+  // a full load would. Screen readers then read its title.
+  let main = document.getElementById("contenu");
+  new MutationObserver(() => {
+    const now = document.getElementById("contenu");
+    if (now === main || !now) return;
+    const isFirst = main === null;
+    main = now;
+    if (!isFirst && document.activeElement === document.body) now.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   async function share(button) {
     const url = new URL(location.href);
     url.searchParams.delete("de");

@@ -25,7 +25,7 @@ def add_pages(app: rx.App) -> None:
     app.add_page(
         search_page,
         route="/recherche",
-        title=f"Recherche | {SITE_NAME}",
+        title=SearchState.page_title,
         description=SITE_PROMISE,
         on_load=[SiteState.load, SearchState.load],
     )

@@ -62,6 +62,7 @@ class ItemState(rx.State):
     back: str = ""
     related_heading: str = ""
     related: list[CardRow] = []
+    _shown_path: str = ""
 
     @rx.event
     @guard(Role.ANYONE)
@@ -89,6 +90,9 @@ class ItemState(rx.State):
     ) -> AsyncGenerator[None, None]:
         address = urlsplit(str(self.router.url))
         self.is_loading, self.error, self.is_missing = True, "", False
+        if address.path != self._shown_path:
+            # Never the previous item under the address of the next one.
+            self.sheet, self._shown_path = EMPTY, address.path
         yield
         try:
             key = address.path.rstrip("/").rsplit("/", 1)[-1]

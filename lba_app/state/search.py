@@ -50,6 +50,7 @@ class SearchState(rx.State):
     place_params: dict[str, str] = {}
     radius: str = ""
     answered: str = ""
+    page_title: str = f"Recherche | {texts.SITE_NAME}"
     heading: str = ""
     summary: str = ""
     results: list[CardRow] = []
@@ -126,6 +127,7 @@ class SearchState(rx.State):
         self.place_params = {n: v for n, v in query.params() if n in PLACE_PARAMS}
         self.radius = dict(query.params()).get("radius", "")
         self.heading, self.summary = _heading(page), _summary(page)
+        self.page_title = f"Alternance : {self.heading} | {texts.SITE_NAME}"
 
     def _show_filters(self, page: ResultPage) -> None:
         query, filters = page.resolved.query, page.resolved.query.filters

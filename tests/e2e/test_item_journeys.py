@@ -16,6 +16,7 @@ def test_a_result_opens_its_page_with_its_own_head(page: Page, kind: str) -> Non
     page.locator(".card-title a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page).to_have_title(re.compile(re.escape(title)))
+    expect(page.locator("main")).to_be_focused()
     expect(page.locator(".item-section").first).to_be_visible()
     labels = page.locator(".item-box dt").all_inner_texts()
     values = page.locator(".item-box dd").all_inner_texts()
