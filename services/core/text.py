@@ -41,7 +41,10 @@ _stemmer = snowballstemmer.stemmer("french")
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents; "Œuvre d’Été" gives "oeuvre d'ete"."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    if text.isascii():
+        return text.lower()
+    # Decomposed first: "№" gives capitals, "ǽ" a ligature.
+    decomposed = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

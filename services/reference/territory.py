@@ -3,10 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from sqlalchemy import Row
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
-from services.core.columns import LabelledEnum
+from services.core.columns import LabelledEnum, columns_of
 from services.core.geo import Box, Point, distance_km
 from services.reference.models import Commune, Department, Region, TerritoryKind
 
@@ -41,7 +44,9 @@ class Territory:
     def __init__(self, session: Session) -> None:
         self._departments = {row.code: row for row in session.exec(select(Department))}
         self._regions = {row.code: row for row in session.exec(select(Region))}
-        rows = session.exec(select(Commune).order_by(Commune.insee_code)).all()
+        # Plain rows: building 35,000 ORM objects would take a second.
+        columns = columns_of(Commune)
+        rows = session.execute(sql_select(*columns).order_by(columns.insee_code)).all()
         self._divided = {row.parent_code for row in rows if row.parent_code}
         self._residents: Counter[str] = Counter()
         for row in rows:
@@ -91,7 +96,7 @@ class Territory:
             places.sort(key=lambda place: (self.is_divided(place.code), -place.population))
         return found
 
-    def _commune(self, row: Commune) -> Place:
+    def _commune(self, row: Row[Any]) -> Place:
         postal_codes = tuple(row.postal_codes.split())
         department = self._departments.get(row.department_code or "")
         name = row.name.replace(" Arrondissement", "")

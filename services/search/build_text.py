@@ -85,7 +85,7 @@ def _occupation_entries(connection: Connection, vocabulary: Vocabulary) -> list[
 
 
 def _field(entries: list[Entry], *, is_fuzzy: bool) -> Field:
-    words = WordList(word for word, _, _ in entries)
+    words = WordList((word for word, _, _ in entries), has_forms=is_fuzzy)
     numbers = {word: number for number, word in enumerate(words.words)}
     postings = Postings.build(
         [numbers[word] for word, _, _ in entries],

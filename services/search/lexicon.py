@@ -18,6 +18,8 @@ from services.search.words import WordList, WordMatch
 
 # Weights of what makes a suggestion good, found by trying real inputs (tests/relevance).
 COVERAGE, BEGINNING = 0.3, 0.2
+# Words read of what was typed: the first ones say enough.
+MAX_WORDS = 8
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -61,7 +63,7 @@ class Lexicon:
 
     def find(self, typed: str, limit: int) -> list[Found]:
         """Return the best names for what was typed, best first; none for an empty text."""
-        asked = words(typed)[:8]
+        asked = words(typed)[:MAX_WORDS]
         if not asked:
             return []
         size = len(self._lengths)
@@ -83,7 +85,7 @@ class Lexicon:
 
     def highlights(self, label: str, typed: str) -> list[tuple[int, int]]:
         """Return the [start, end) parts of a label that answer what was typed."""
-        asked = words(typed)
+        asked = words(typed)[:MAX_WORDS]
         matches: dict[str, list[WordMatch]] = {
             word: self.words.find(word, as_prefix=word == asked[-1]) for word in asked
         }

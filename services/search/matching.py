@@ -29,7 +29,7 @@ WHOLE_TITLE_BONUS = 0.5
 class Field:
     """A field of text: its words, and where each is found.
 
-    `is_fuzzy` allows mistakes; names of employers allow none.
+    `is_fuzzy` forgives mistakes; names of employers forgive none.
     """
 
     words: WordList
@@ -87,11 +87,8 @@ def about(
 
 
 def _matches(field: Field, word: str) -> list[tuple[int, float]]:
-    return [
-        (match.number, match.weight)
-        for match in field.words.find(word, as_prefix=False)
-        if field.is_fuzzy or not match.by_typo
-    ]
+    found = field.words.find(word, as_prefix=False, forgiving=field.is_fuzzy)
+    return [(match.number, match.weight) for match in found]
 
 
 def _add_occupations(

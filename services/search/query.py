@@ -183,7 +183,7 @@ class _Reader:
 
     def romes(self) -> tuple[str, ...]:
         asked = [code.upper() for code in self._split("romes")]
-        good = [code for code in asked if re.fullmatch(r"[A-N]\d{4}", code)]
+        good = [code for code in asked if re.fullmatch(r"[A-N][0-9]{4}", code)]
         if len(good) < len(asked):
             self._tell("romes", "Un code métier n'a pas la forme attendue (exemple : D1102).")
         kept = tuple(dict.fromkeys(good))
@@ -237,8 +237,9 @@ class _Reader:
         return [known[value] for value in asked if value in known]
 
     def levels(self) -> list[int]:
-        # The reference service writes "3 (CAP...)": the digit is enough.
-        asked = [value.strip()[:1] for value in self._split("level")]
+        # The reference service writes "5 (BTS, DEUST...)": the digit is enough.
+        written = re.sub(r"\([^()]*\)", "", ",".join(self._values.get("level", ())))
+        asked = [value.strip()[:1] for value in written.split(",") if value.strip()]
         accepted = [str(level) for level in LEVELS]
         if any(value not in accepted for value in asked):
             self._tell("level", "Le niveau de diplôme va de 3 (CAP) à 7 (bac+5).")
@@ -264,7 +265,8 @@ class _Reader:
         value = self._first("page").strip()
         if not value:
             return 1
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= MAX_PAGE:
+        # `int` refuses a number of thousands of digits.
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= MAX_PAGE:
             self._tell("page", "Cette page n'existe pas : voici la première.")
             return 1
         return int(value)
@@ -287,7 +289,7 @@ class _Reader:
         return value
 
     def _first(self, name: str) -> str:
-        return self._values.get(name, [""])[0]
+        return next(iter(self._values.get(name, ())), "")
 
     def _split(self, name: str) -> Iterable[str]:
         values = [part.strip() for value in self._values.get(name, ()) for part in value.split(",")]

@@ -73,7 +73,9 @@ class SearchService:
             unknown = ", ".join(code for code in query.romes if code not in romes)
             issues.append(Issue("romes", f"Code métier inconnu, ignoré : {unknown}."))
         canonical = replace(query, where=where, romes=romes)
-        is_area = place is not None and place.departments and not where.insee and not where.point
+        # A commune is searched around its point; the few without one, with their territory.
+        is_around = where.point or (where.insee and place and place.point)
+        is_area = place is not None and place.departments and not is_around
         criteria = Criteria(
             romes=romes,
             text=query.text if tokens(query.text) else "",

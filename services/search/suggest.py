@@ -93,10 +93,11 @@ class Places:
 
     def suggest(self, typed: str, limit: int = MAX_SUGGESTIONS) -> list[PlaceSuggestion]:
         """Return the places that a name, a postal code or a département number may mean."""
-        code = re.search(r"\b(\d{2,5}|2[aAbB])\b", typed)
-        places = self._by_code(code.group(), typed.replace(code.group(), "")) if code else []
-        if code and places:
-            return [PlaceSuggestion(p, _part(p.label, code.group())) for p in places[:limit]]
+        found_code = re.search(r"\b(\d{2,5}|2[aAbB])\b", typed)
+        if found_code:
+            code, rest = found_code.group().upper(), typed.replace(found_code.group(), "")
+            if places := self._by_code(code, rest):
+                return [PlaceSuggestion(p, _part(p.label, code)) for p in places[:limit]]
         asked = " ".join(_place_words(typed))
         found = [(m.score, self._places[m.number]) for m in self._lexicon.find(asked, 3 * limit)]
         start = fold(typed).replace("-", " ").strip()
@@ -111,7 +112,6 @@ class Places:
 
         `rest` is what was typed beside: in "44000 nantes" or "Nantes (44)" it chooses.
         """
-        code = code.upper()
         territory = self._territory
         department = territory.departments.get(code)
         communes = [
@@ -122,7 +122,9 @@ class Places:
         asked = _place_words(rest)
         if asked:
             communes = [p for p in communes if _begins(_place_words(p.name), asked)]
-        communes.sort(key=lambda place: (territory.is_divided(place.code), -place.population))
+        # A whole postal code is an arrondissement's first, its beginning is the commune's.
+        is_whole = len(code) == 5
+        communes.sort(key=lambda p: (is_whole and territory.is_divided(p.code), -p.population))
         return ([department] if department and not asked else []) + communes
 
 

@@ -7,6 +7,7 @@ texts that hold them.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,10 @@ ONE_MISTAKE_LENGTH, TWO_MISTAKES_LENGTH = 5, 9
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """A word of the list that a typed word may mean: its number, how well (0 to 1), how."""
+    """A word of the list that a typed word may mean: its number, and how well (0 to 1)."""
 
     number: int
     weight: float
-    by_typo: bool = False
 
 
 class WordList:
@@ -36,21 +36,26 @@ class WordList:
         self.words = sorted(set(words))
         self._key_of: Callable[[str], str] = word_key if has_forms else str
         self._by_key: dict[str, list[int]] = {}
-        pairs: dict[str, list[int]] = {}
         for number, word in enumerate(self.words):
             self._by_key.setdefault(self._key_of(word), []).append(number)
+
+    @cached_property
+    def _by_pair(self) -> dict[str, NDArray[np.int32]]:
+        """The words that hold each pair of letters; built for lists that forgive mistakes."""
+        pairs: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
             for pair in set(_pairs(word)):
                 pairs.setdefault(pair, []).append(number)
-        self._by_pair = {pair: np.array(found, np.int32) for pair, found in pairs.items()}
+        return {pair: np.array(found, np.int32) for pair, found in pairs.items()}
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def find(self, typed: str, *, as_prefix: bool) -> list[WordMatch]:
+    def find(self, typed: str, *, as_prefix: bool, forgiving: bool = True) -> list[WordMatch]:
         """Return the words that `typed` (folded) may mean, best first for each word.
 
-        `as_prefix` accepts words that it begins. Mistakes are looked for only when nothing else
-        is found: who spelled a known word meant it.
+        `as_prefix` accepts words that it begins. A `forgiving` search looks for mistakes, and
+        only when nothing else is found: who spelled a known word meant it.
         """
         found: dict[int, WordMatch] = {}
         for number in self._by_key.get(self._key_of(typed), ()):
@@ -61,7 +66,7 @@ class WordList:
                 share = len(typed) / len(self.words[number])
                 weight = EXACT if share == 1 else PREFIX + 0.2 * share
                 found.setdefault(number, WordMatch(number, weight))
-        if not found:
+        if forgiving and not found:
             found = {match.number: match for match in self._misspelled(typed, as_prefix)}
         return list(found.values())
 
@@ -76,13 +81,18 @@ class WordList:
         for number in self._sharing_pairs(typed, allowed):
             word = self.words[number]
             distance = OSA.distance(typed, word, score_cutoff=allowed)
-            if distance > allowed and as_prefix and len(word) > len(typed):
+            if distance > allowed and as_prefix:
+                # What is typed may hold more or fewer letters than the beginning it stands for.
+                last = min(len(typed) + allowed, len(word) - 1)
                 distance = min(
-                    OSA.distance(typed, word[:length], score_cutoff=allowed)
-                    for length in (len(typed), len(typed) + 1)
+                    (
+                        OSA.distance(typed, word[:length], score_cutoff=allowed)
+                        for length in range(len(typed) - allowed, last + 1)
+                    ),
+                    default=distance,
                 )
             if distance <= allowed:
-                yield WordMatch(number, TYPO - 0.1 * distance, by_typo=True)
+                yield WordMatch(number, TYPO - 0.1 * distance)
 
     def _sharing_pairs(self, typed: str, allowed: int) -> list[int]:
         """Return the words that share enough letter pairs.

@@ -171,8 +171,8 @@ def _common_rows(
 def _occupations(
     world: World, random: np.random.Generator, main: Occupation, activity: str
 ) -> list[Occupation]:
-    """Return the main occupation and up to five others of the same activity."""
+    """Return the main occupation and up to six others of the same activity."""
     members, weights = world.occupations_in(activity)
-    drawn = random.choice(len(members), int(random.integers(3, 8)), p=weights)
+    drawn = random.choice(len(members), int(random.integers(7, 20)), p=weights)
     others = dict.fromkeys(int(pick) for pick in drawn)
-    return [main, *(members[pick] for pick in others if members[pick] is not main)][:6]
+    return [main, *(members[pick] for pick in others if members[pick] is not main)][:7]

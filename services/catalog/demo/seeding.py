@@ -100,7 +100,9 @@ def seed(
         say("Centres de formation…")
         providers = _add_providers(session, world, random, profile.providers, now)
         say("Formations…")
-        centres = _add_trainings(session, world, random, profile.trainings, providers, now)
+        trainings, centres = _add_trainings(
+            session, world, random, profile.trainings, providers, now
+        )
         say("Entreprises…")
         companies = _add_companies(session, world, random, profile.establishments, now)
         say("Potentiels d'embauche…")
@@ -109,7 +111,7 @@ def seed(
         offers = _add_offers(session, random, profile.offers, companies, centres)
     return {
         "training_provider": len(providers),
-        "training": profile.trainings,
+        "training": trainings,
         "establishment": len(companies),
         "establishment_score": scores,
         "offer": offers,
@@ -150,8 +152,8 @@ def _add_trainings(
     size: int,
     providers: Sequence[TrainingProvider],
     now: datetime,
-) -> dict[str, list[int]]:
-    """Add the trainings; return the centres that teach each occupation."""
+) -> tuple[int, dict[str, list[int]]]:
+    """Add the trainings; return how many, and the centres that teach each occupation."""
     drafts = make_trainings(world, random, size, providers, now)
     _bulk(session, Training, (draft.row for draft in drafts))
     ids = _ids(session, Training, Training.source_id)
@@ -169,7 +171,7 @@ def _add_trainings(
     for draft in drafts:
         for code in draft.rome_codes:
             centres.setdefault(code, []).append(draft.row["provider_id"])
-    return centres
+    return len(drafts), centres
 
 
 def _add_companies(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from services.catalog.models import TrainingProvider
 
 Row = dict[str, Any]
 
+FIELDS_OF_A_CENTRE = 3
 _RHYTHMS = (
     "1 semaine au CFA, 2 semaines en entreprise",
     "1 semaine au CFA, 3 semaines en entreprise",
@@ -44,25 +46,31 @@ def make_trainings(
     providers: Sequence[TrainingProvider],
     now: datetime,
 ) -> list[TrainingDraft]:
-    """Return about `size` trainings: each centre teaches diplomas of a few neighbouring fields."""
+    """Return `size` trainings: each centre teaches diplomas of a few neighbouring fields.
+
+    They are fewer when the centres have no more to teach.
+    """
     by_field: dict[str, list[int]] = {}
     for index, (_, occupations) in enumerate(world.diplomas):
         for letter in {occupation.code[0] for occupation in occupations}:
             by_field.setdefault(letter, []).append(index)
-    fields = sorted(by_field)
+    letters = sorted(by_field)
+    fields = [
+        [by_field[letters[(number + shift) % len(letters)]] for shift in range(FIELDS_OF_A_CENTRE)]
+        for number in range(len(providers))
+    ]
+    size = min(size, sum(len(set(chain(*own))) for own in fields))
     drafts: list[TrainingDraft] = []
     taught: set[tuple[int, int]] = set()
     while len(drafts) < size:
         for number, provider in enumerate(providers):
-            letter = fields[(number + int(random.integers(0, 3))) % len(fields)]
-            pick = by_field[letter][int(random.integers(0, len(by_field[letter])))]
+            field = fields[number][int(random.integers(0, FIELDS_OF_A_CENTRE))]
+            pick = field[int(random.integers(0, len(field)))]
             if len(drafts) == size:
                 break
             if (number, pick) not in taught:
                 taught.add((number, pick))
                 drafts.append(_draft(world, random, provider, pick, len(drafts), now))
-            elif len(taught) >= len(providers) * len(world.diplomas):
-                return drafts
     return drafts
 
 
