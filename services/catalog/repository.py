@@ -19,6 +19,7 @@ from services.catalog.models import (
     TrainingSession,
 )
 from services.catalog.views import Card
+from services.core.clock import paris_today
 from services.core.columns import columns_of
 from services.core.geo import Point
 from services.reference.models import NafCode, RomeOccupation
@@ -90,11 +91,14 @@ def training_occupations(session: Session, training_id: int) -> Sequence[RomeOcc
 
 
 def training_sessions(session: Session, training_id: int) -> Sequence[TrainingSession]:
-    """Return the intakes of a training in order of date."""
+    """Return the coming intakes of a training in order of date."""
     return (
         session.execute(
             select(TrainingSession)
-            .where(col(TrainingSession.training_id) == training_id)
+            .where(
+                col(TrainingSession.training_id) == training_id,
+                col(TrainingSession.starts_on) >= paris_today(),
+            )
             .order_by(col(TrainingSession.starts_on))
         )
         .scalars()
@@ -206,7 +210,10 @@ def offer_card(
 def _training_cards(session: Session, ids: Sequence[int]) -> Iterable[Card]:
     next_intake = (
         select(col(TrainingSession.starts_on))
-        .where(col(TrainingSession.training_id) == col(Training.id))
+        .where(
+            col(TrainingSession.training_id) == col(Training.id),
+            col(TrainingSession.starts_on) >= paris_today(),
+        )
         .order_by(col(TrainingSession.starts_on))
         .limit(1)
         .scalar_subquery()

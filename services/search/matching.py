@@ -22,7 +22,6 @@ Scores = NDArray[np.float32]
 
 # What a word is worth by the place where it is found (reference service, SR-22: 8, 7, 6).
 OCCUPATION, TITLE, NAME = 1.0, 0.9, 0.8
-WHOLE_TITLE_BONUS = 0.5
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ TURNS = {Kind.OFFER: 3, Kind.TRAINING: 2, Kind.COMPANY: 1}
 
 EXPLANATION = (
     "D'abord ce qui correspond le mieux au métier ou aux mots cherchés.",
-    "Ensuite ce qui est proche de vous : à 15 km, un résultat compte deux fois moins qu'à "
+    "Ensuite ce qui est proche de vous : à 15 km, la proximité compte deux fois moins qu'à "
     "votre porte.",
     "Parmi les offres, les plus récentes et celles qui ont reçu peu de candidatures passent avant.",
     "Parmi les entreprises à contacter, celles qui ont le plus de chances d'embaucher sur ce "

@@ -181,6 +181,14 @@ def test_typing_still_searches_when_suggestions_fail(page: Page) -> None:
     assert total(page) > 0
 
 
+def test_what_is_being_typed_is_not_replaced_by_a_late_answer(page: Page) -> None:
+    page.goto("/recherche?romes=D1102", wait_until="commit")
+    occupation_field(page).click()
+    occupation_field(page).type("coiff", delay=30)
+    wait_for_results(page)
+    expect(occupation_field(page)).to_have_value("coiff")
+
+
 def test_everything_is_done_by_keyboard(page: Page) -> None:
     page.goto("/")
     occupation_field(page).focus()

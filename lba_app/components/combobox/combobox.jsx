@@ -30,21 +30,23 @@ export function Combobox({
   const isChosen = Object.keys(chosen).length > 0;
   const paramsKey = JSON.stringify(params);
 
-  // What was typed before this code was loaded is kept.
+  // The address of the page changed: show what it asks for, unless somebody is typing. The first
+  // time, what was typed before this code was loaded is kept.
+  const isFirst = useRef(true);
+  const isEdited = useRef(false);
   useEffect(() => {
     const typed = input.current.value;
-    if (typed && typed !== text) {
+    if (isFirst.current && typed && typed !== text) {
+      isEdited.current = true;
       setValue(typed);
       setChosen({});
       setOpen(document.activeElement === input.current);
+    } else if (!isFirst.current && !isEdited.current) {
+      setValue(text);
+      setChosen(JSON.parse(paramsKey));
+      setOpen(false);
     }
-  }, []);
-
-  // The address of the page changed: show what it asks for.
-  useEffect(() => {
-    setValue(text);
-    setChosen(JSON.parse(paramsKey));
-    setOpen(false);
+    isFirst.current = false;
   }, [text, paramsKey]);
 
   useEffect(() => {
@@ -76,6 +78,7 @@ export function Combobox({
   const shown = isOpen ? [...around, ...options] : [];
 
   const choose = (option) => {
+    isEdited.current = false;
     setOpen(false);
     setActive(-1);
     if (!option.around) {
@@ -108,6 +111,8 @@ export function Combobox({
     } else if (event.key === "Enter" && isOpen && active >= 0) {
       event.preventDefault();
       choose(shown[active]);
+    } else if (event.key === "Enter") {
+      isEdited.current = false; // the form is being sent
     } else if (event.key === "Escape" && isOpen) {
       event.preventDefault();
       setOpen(false);
@@ -115,10 +120,16 @@ export function Combobox({
     }
   };
 
+  const leave = (event) => {
+    if (event.currentTarget.contains(event.relatedTarget)) return;
+    setOpen(false);
+    isEdited.current = false;
+  };
+
   const optionId = (rank) => `${id}-option-${rank}`;
   const hidden = isChosen ? Object.entries(chosen) : [[textName, value]];
   return (
-    <div className="combobox" onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false); }}>
+    <div className="combobox" onBlur={leave}>
       <label htmlFor={id}>{label}</label>
       <div className="combobox-field">
         <input
@@ -126,7 +137,7 @@ export function Combobox({
           placeholder={placeholder} value={value} aria-expanded={shown.length > 0} aria-controls={`${id}-list`}
           aria-autocomplete="list" aria-activedescendant={active >= 0 ? optionId(active) : undefined}
           aria-describedby={`${id}-message`}
-          onChange={(event) => { setValue(event.target.value); setChosen({}); setOpen(true); }}
+          onChange={(event) => { isEdited.current = true; setValue(event.target.value); setChosen({}); setOpen(true); }}
           onFocus={() => setOpen(true)} onKeyDown={onKeyDown}
         />
         {value && (

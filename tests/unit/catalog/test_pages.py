@@ -14,6 +14,7 @@ from services.catalog.models import (
     TrainingRome,
     TrainingSession,
 )
+from services.catalog.repository import cards
 from services.catalog.service import company_page, offer_page, training_page
 from services.core.clock import utc_now
 from services.core.database import Database
@@ -186,6 +187,18 @@ def test_a_training_comes_with_its_school_its_intakes_and_its_occupations(
     assert [session.starts_on.year for session in page.sessions] == [2027, 2028]
     assert page.card.start_date == date(2027, 9, 1)
     assert [occupation.code for occupation in page.occupations] == ["D1102"]
+
+
+def test_an_intake_that_has_begun_is_no_longer_announced(database: Database, added: Added) -> None:
+    training_id = added(a_training(added(a_provider())))
+    for start in (date(2026, 11, 21), date(2026, 11, 22)):
+        end = date(2028, 6, 30)
+        added(TrainingSession(training_id=training_id, starts_on=start, ends_on=end))
+    page = training_page(database, training_id)
+    assert [session.starts_on for session in page.sessions] == [date(2026, 11, 22)]
+    with database.read() as session:
+        card = cards(session, [(Kind.TRAINING, training_id)])[0]
+    assert card.start_date == date(2026, 11, 22)
 
 
 def test_a_training_without_intakes_has_no_start(database: Database, added: Added) -> None:
