@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.e2e.site import (
     cards,
@@ -182,10 +182,31 @@ def test_typing_still_searches_when_suggestions_fail(page: Page) -> None:
 
 
 def test_what_is_being_typed_is_not_replaced_by_a_late_answer(page: Page) -> None:
-    page.goto("/recherche?romes=D1102", wait_until="commit")
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    is_slow = [True]
+
+    def hold_answers(browser_side: WebSocketRoute) -> None:
+        server_side = browser_side.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if is_slow[0] and "heading" in str(message):
+                held.append((browser_side, message))
+            else:
+                browser_side.send(message)
+
+        server_side.on_message(pass_on)
+
+    page.route_web_socket(re.compile("/_event/"), hold_answers)
+    page.goto("/recherche?romes=D1102")
     occupation_field(page).click()
-    occupation_field(page).type("coiff", delay=30)
+    occupation_field(page).type("coiff")
+    expect(options(page).first).to_be_visible()
+    is_slow[0] = False
+    assert held
+    for browser_side, message in held:
+        browser_side.send(message)
     wait_for_results(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Boulanger")
     expect(occupation_field(page)).to_have_value("coiff")
 
 
