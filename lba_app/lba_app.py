@@ -6,7 +6,7 @@ from lba_app.api.app import create_api
 from lba_app.components.failure import error_boundary
 from lba_app.components.notices import connection_banner
 from lba_app.pages import add_pages
-from lba_app.web.limits import EventLimit
+from lba_app.web.limits import EventLimit, EventShape
 from lba_app.web.server import at_startup, failure, wrap
 
 app = rx.App(
@@ -22,5 +22,6 @@ app = rx.App(
     api_transformer=[create_api(), wrap],
 )
 app.add_middleware(EventLimit())
+app.add_middleware(EventShape())
 app.register_lifespan_task(at_startup)
 add_pages(app)

@@ -97,8 +97,7 @@ class SearchState(rx.State):
     @guard(Role.ANYONE)
     async def submit(self, form: dict[str, Any]) -> Any:
         """Go to the search that the form asks for, the filters being kept."""
-        fields = {str(name): [str(value)] for name, value in form.items() if value}
-        asked, _ = parse(fields)
+        asked, _ = parse(_fields(form))
         current, _ = parse(self._params())
         query = replace(asked, filters=current.filters, sort=current.sort)
         canonical = await asyncio.to_thread(_canonical, query)
@@ -173,6 +172,13 @@ def _search(params: dict[str, list[str]]) -> Found:
         farther=choices.farther(page),
         notices=[issue.message for issue in (*issues, *page.resolved.issues)],
     )
+
+
+def _fields(form: object) -> dict[str, list[str]]:
+    """Return the fields of a form as parameters; a handler may be called with anything."""
+    if not isinstance(form, dict):
+        return {}
+    return {str(name): [str(value)] for name, value in form.items() if value}
 
 
 def _canonical(query: SearchQuery) -> SearchQuery:

@@ -1,5 +1,6 @@
-"""Limits on how fast one page may call the server."""
+"""Limits on what a page may send over its live connection, and how fast."""
 
+import inspect
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import reflex as rx
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
 
 from services.core.settings import get_settings
 
@@ -55,3 +57,29 @@ class EventLimit(Middleware):
         """Let an event through, or answer that nothing changed."""
         session = state.router.session
         return None if self._buckets.allow(session.client_token) else StateUpdate()
+
+
+class EventShape(Middleware):
+    """Drop the events whose arguments are not those of their handler.
+
+    The framework would call the handler all the same, and fail.
+    """
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        """Let an event through, or answer that nothing changed."""
+        return None if has_arguments_of_its_handler(event) else StateUpdate()
+
+
+def has_arguments_of_its_handler(event: Event) -> bool:
+    """Whether an event names the arguments of its handler, no more and no less."""
+    if not isinstance(event.payload, dict):
+        return False
+    registered = RegistrationContext.get().event_handlers.get(event.name)
+    if registered is None:
+        return False
+    try:
+        # The first argument is the state.
+        inspect.signature(registered.handler.fn).bind(None, **event.payload)
+    except TypeError:
+        return False
+    return True

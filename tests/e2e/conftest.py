@@ -30,7 +30,7 @@ def free_port() -> int:
 class Server:
     """The `lba serve` command on a port and a data folder of its own."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = data_dir / "server.log"
@@ -39,6 +39,7 @@ class Server:
             "LBA_PORT": str(self.port),
             "LBA_DATA_DIR": str(data_dir),
             "LBA_EVENT_BURST": "200",
+            **settings,
         }
         self.environment.pop("PYTEST_CURRENT_TEST", None)
         self._process: subprocess.Popen[bytes] | None = None
