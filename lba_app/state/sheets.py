@@ -3,21 +3,26 @@
 A fact or a section that is not known is left out: no label is shown without its value.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 from typing import TypedDict
 
 from lba_app.state.rows import CONTRACT_LABELS, LEVEL_LABELS, pay, sentence
+from lba_app.state.sections import (
+    Section,
+    address,
+    company_sections,
+    list_section,
+    occupation_sections,
+    pay_sections,
+    school_sections,
+    text_section,
+)
 from lba_app.web import texts
-from services.candidates.pay import apprentice_grid
-from services.catalog.enums import ContractType, RemoteMode, SizeBracket
+from services.catalog.enums import RemoteMode, SizeBracket
 from services.catalog.views import (
-    CompanyFacts,
     CompanyPage,
-    OccupationFacts,
     OfferPage,
     Place,
-    SchoolFacts,
     TrainingPage,
 )
 
@@ -30,20 +35,6 @@ class Fact(TypedDict):
 
     label: str
     value: str
-
-
-class Block(TypedDict):
-    """A paragraph, or the items of a list."""
-
-    text: str
-    items: list[str]
-
-
-class Section(TypedDict):
-    """A heading with its text."""
-
-    heading: str
-    blocks: list[Block]
 
 
 class Action(TypedDict):
@@ -88,16 +79,16 @@ def offer_sheet(page: OfferPage) -> SheetRow:
         ("Origine", texts.ORIGINS[card.origin] if card.origin else ""),
     ]
     sections = [
-        _text_section("Le poste", page.description),
-        _text_section("L'entreprise", page.employer_description),
-        *_company_sections(page.company),
-        *_school_sections("L'école en charge du recrutement", page.school),
-        _list_section("Ce que vous apprendrez à faire", page.acquired_skills),
-        _list_section("Qualités appréciées", page.desired_skills),
-        _list_section("Domaines et techniques", page.knowledge),
-        _text_section("À qui ce métier est-il accessible ?", page.access_conditions),
-        *_pay_sections(card.contracts),
-        *_occupation_sections(page.occupations),
+        text_section("Le poste", page.description),
+        text_section("L'entreprise", page.employer_description),
+        *company_sections(page.company),
+        *school_sections("L'école en charge du recrutement", page.school),
+        list_section("Ce que vous apprendrez à faire", page.acquired_skills),
+        list_section("Qualités appréciées", page.desired_skills),
+        list_section("Domaines et techniques", page.knowledge),
+        text_section("À qui ce métier est-il accessible ?", page.access_conditions),
+        *pay_sections(card.contracts),
+        *occupation_sections(page.occupations),
     ]
     return _sheet(
         page, facts, sections, _offer_actions(page) if page.is_open else [],
@@ -127,12 +118,12 @@ def training_sheet(page: TrainingPage) -> SheetRow:
         for s in page.sessions
     ]
     sections = [
-        _text_section("Objectifs", page.objectives),
-        _text_section("Programme", page.content),
-        _text_section("Pour entrer en formation", page.admission),
-        _list_section("Prochaines rentrées", intakes),
-        *_school_sections("L'école", page.school),
-        *_occupation_sections(page.occupations),
+        text_section("Objectifs", page.objectives),
+        text_section("Programme", page.content),
+        text_section("Pour entrer en formation", page.admission),
+        list_section("Prochaines rentrées", intakes),
+        *school_sections("L'école", page.school),
+        *occupation_sections(page.occupations),
     ]
     actions = [
         *_email_actions(page.contact_email, "Écrire à l'école"),
@@ -151,17 +142,17 @@ def company_sheet(page: CompanyPage) -> SheetRow:
     ]
     why = list(dict.fromkeys(reason for scored in page.occupations for reason in scored.reasons))
     sections = [
-        _list_section("Métiers sur lesquels elle pourrait embaucher en alternance", jobs),
-        _list_section("Pourquoi cette entreprise ?", why),
-        _text_section(
+        list_section("Métiers sur lesquels elle pourrait embaucher en alternance", jobs),
+        list_section("Pourquoi cette entreprise ?", why),
+        text_section(
             "Une candidature spontanée, c'est quoi ?",
             "Cette entreprise n'a pas publié d'annonce. Elle embauche assez souvent sur ces "
             "métiers pour qu'il soit utile de la contacter.\nBeaucoup de recrutements se font "
             "sans annonce : écrivez un message court et personnel, avec votre CV.",
         ),
-        _list_section("Préparer sa candidature", PREPARATION),
-        _list_section("Et après ?", FOLLOW_UP),
-        *_company_sections(company),
+        list_section("Préparer sa candidature", PREPARATION),
+        list_section("Et après ?", FOLLOW_UP),
+        *company_sections(company),
     ]
     closed = (
         ""
@@ -218,7 +209,7 @@ def _sheet(
         title=card.title,
         organization="" if card.organization == card.title else card.organization,
         sentence=sentence(card),
-        place=_address(place),
+        place=address(place),
         fresh=texts.published(card.published_at),
         closed=closed,
         is_demo=card.is_demo,
@@ -237,94 +228,6 @@ def _start(page: OfferPage) -> str:
         return ""
     flexible = " (date flexible)" if page.start_is_flexible else ""
     return f"{texts.day(card.start_date)}{flexible}"
-
-
-def _address(place: Place) -> str:
-    return ", ".join(
-        part for part in (place.address, f"{place.postal_code} {place.city}") if part.strip()
-    )
-
-
-def _text_section(heading: str, text: str) -> Section | None:
-    """Return a section of a text whose lines starting with "- " are lists."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    blocks = [
-        Block(text="", items=[line[2:] for line in group])
-        if is_list
-        else Block(text="\n".join(group), items=[])
-        for is_list, group in (
-            (is_list, list(group))
-            for is_list, group in groupby(lines, lambda line: line.startswith("- "))
-        )
-    ]
-    return Section(heading=heading, blocks=blocks) if blocks else None
-
-
-def _list_section(heading: str, items: Iterable[str]) -> Section | None:
-    listed = list(items)
-    return Section(heading=heading, blocks=[Block(text="", items=listed)]) if listed else None
-
-
-def _company_sections(company: CompanyFacts | None) -> list[Section | None]:
-    if company is None:
-        return []
-    size = "" if company.size is SizeBracket.UNKNOWN else company.size.label
-    lines = [
-        ("Nom légal", company.legal_name),
-        ("Adresse", _address(company.place)),
-        ("Activité", f"{company.naf_label} ({company.naf_code})" if company.naf_label else ""),
-        ("Taille", size),
-        ("SIRET", company.siret),
-        ("OPCO", company.opco),
-        (
-            "Handicap",
-            "Entreprise engagée pour l'emploi des personnes handicapées"
-            if company.is_disability_committed
-            else "",
-        ),
-    ]
-    return [_facts_section("L'employeur", lines)]
-
-
-def _school_sections(heading: str, school: SchoolFacts | None) -> list[Section | None]:
-    if school is None:
-        return []
-    lines = [
-        ("Nom", school.name),
-        ("Adresse", _address(school.place)),
-        ("Téléphone", school.phone),
-        ("SIRET", school.siret),
-        ("Particularité", "École d'entreprise" if school.is_company_school else ""),
-    ]
-    return [_facts_section(heading, lines)]
-
-
-def _facts_section(heading: str, lines: Iterable[tuple[str, str]]) -> Section | None:
-    return _list_section(heading, [f"{label} : {value}" for label, value in lines if value])
-
-
-def _occupation_sections(occupations: Sequence[OccupationFacts]) -> list[Section | None]:
-    return [
-        _text_section(
-            f"Le métier : {occupation.label}",
-            f"{occupation.definition}\n{occupation.sheet_origin} ({occupation.code}).",
-        )
-        for occupation in occupations
-    ]
-
-
-def _pay_sections(contracts: Sequence[ContractType]) -> list[Section | None]:
-    if ContractType.APPRENTICESHIP not in contracts:
-        return []
-    rows = [
-        f"- {row.age} : " + ", ".join(f"{texts.number(euros)} €" for euros in row.years)
-        for row in apprentice_grid()
-    ]
-    text = (
-        "Brut par mois pour 35 heures, la 1re, la 2e puis la 3e année du contrat. "
-        "L'employeur peut payer plus."
-    )
-    return [_text_section("Le salaire minimum d'un apprenti", "\n".join([text, *rows]))]
 
 
 def _offer_actions(page: OfferPage) -> list[Action]:
