@@ -78,11 +78,13 @@ def seed(profile: str, purge: bool) -> None:
     from services.catalog.demo import seeding
     from services.core.database import database
     from services.core.settings import get_settings
+    from services.search import projection
 
     _prepare_database()
     if purge:
         with database().write() as session:
             removed = seeding.purge(session)
+            projection.rebuild(session)
         say(f"Démonstration enlevée : {sum(removed.values())} lignes.")
         return
     start = time.monotonic()
@@ -90,6 +92,7 @@ def seed(profile: str, purge: bool) -> None:
         database(),
         seeding.PROFILES[profile],
         get_settings().demo_seed,
+        projection.rebuild,
         lambda step: say(f"  {step}"),
     )
     listed = ", ".join(f"{count} {table}" for table, count in counts.items())
@@ -109,6 +112,7 @@ def serve(demo: bool) -> None:
     from services.catalog.demo import seeding
     from services.core.database import database
     from services.core.settings import get_settings
+    from services.search import projection
 
     settings = get_settings()
     _prepare_database()
@@ -118,7 +122,11 @@ def serve(demo: bool) -> None:
         if is_empty:
             say("Création du jeu de démonstration (une dizaine de secondes)…")
             seeding.seed(
-                database(), seeding.PROFILES["demo"], settings.demo_seed, lambda s: say(f"  {s}")
+                database(),
+                seeding.PROFILES["demo"],
+                settings.demo_seed,
+                projection.rebuild,
+                lambda step: say(f"  {step}"),
             )
     if not frontend.is_built():
         say("Construction des écrans (de 10 s à 1 min)…")
@@ -145,16 +153,47 @@ def check() -> None:
         raise SystemExit(1)
 
 
+@main.group(context_settings=HELP)
+def index() -> None:
+    """S'occuper de l'index des recherches."""
+
+
+@index.command("rebuild", context_settings=HELP)
+@in_french
+def rebuild_index() -> None:
+    """Reconstruire l'index.
+
+    Récrit tout ce qui est dérivé du catalogue ; un serveur ouvert prend le nouvel index de
+    lui-même.
+    """
+    from services.core.database import database
+    from services.core.settings import get_settings
+    from services.search import projection, store
+
+    _prepare_database()
+    start = time.monotonic()
+    with database().write() as session:
+        total = projection.rebuild(session, say)
+    store.rebuild_snapshot(database(), get_settings().data_dir / "index", say)
+    say(f"Index prêt en {time.monotonic() - start:.1f} s : {total} éléments.")
+
+
 def _prepare_database() -> None:
     from services.core import migration
     from services.core.database import database
     from services.reference.loader import load_reference
+    from services.search import projection
 
     if not migration.is_current(database()):
         say("Mise à jour de la base…")
         migration.upgrade(database())
     if load_reference(database()):
         say("Référentiels chargés (communes, métiers, activités, OPCO).")
+    with database().read() as session:
+        is_built = projection.is_built(session)
+    if not is_built:
+        with database().write() as session:
+            projection.rebuild(session, say)
 
 
 @main.group(context_settings=HELP)
@@ -170,13 +209,34 @@ def bench() -> None:
     show_default=True,
     help="Jeu de données ; « national » prend plusieurs minutes la première fois.",
 )
+@click.option("--vs", "versus", type=click.Choice(["postgis"]), help="Comparer aussi à PostGIS.")
 @click.option("--seed", "random_seed", default=1, show_default=True, help="Graine des recherches.")
 @click.option("--json", "as_json", is_flag=True, help="Écrire les chiffres en JSON.")
 @in_french
-def bench_search(profile: str, random_seed: int, as_json: bool) -> None:
-    """Mesurer le moteur de recherche."""
+def bench_search(profile: str, versus: str | None, random_seed: int, as_json: bool) -> None:
+    """Mesurer le moteur de recherche.
+
+    Vitesse, comparaison à des bases de données, pages HTTP, croissance, synchronisation,
+    suggestions, carte, mémoire.
+    """
     from bench import search
     from bench.figures import show
 
-    figures = search.run(profile, random_seed, lambda step: click.echo(step, err=True))
+    figures = search.run(profile, random_seed, _say_aside, with_postgis=versus == "postgis")
     show(figures, as_json=as_json)
+
+
+@bench.command("relevance", context_settings=HELP)
+@click.option("--json", "as_json", is_flag=True, help="Écrire les chiffres en JSON.")
+@in_french
+def bench_relevance(as_json: bool) -> None:
+    """Mesurer la pertinence sur les recherches de tests/relevance."""
+    from bench import relevance
+    from bench.figures import show
+
+    show(relevance.run(_say_aside), as_json=as_json)
+
+
+def _say_aside(step: str) -> None:
+    """Print a step beside the figures, which may be read by a program."""
+    click.echo(step, err=True)

@@ -1,16 +1,21 @@
 """What the server holds in memory, built once from the database."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 
-from services.core.database import database
+from services.core.database import Database, database
+from services.core.settings import EngineKind, get_settings
+from services.search.engine import SearchEngine
 from services.search.service import SearchService
+from services.search.sql import SqlEngine
+from services.search.store import IndexStore
 
 _building = Lock()
 
 
 def search_service() -> SearchService:
-    """Return the search service of this process, built at the first call (1 to 3 s).
+    """Return the search service of this process, opened at the first call (1 to 3 s).
 
     Whoever asks meanwhile waits for the same one.
     """
@@ -25,4 +30,15 @@ def is_ready() -> bool:
 
 @lru_cache(maxsize=1)
 def _built() -> SearchService:
-    return SearchService(database())
+    return SearchService(database(), _engine(database()))
+
+
+def _engine(source: Database) -> Callable[[], SearchEngine]:
+    """Return what gives the engine of the moment."""
+    settings = get_settings()
+    if settings.search_engine is EngineKind.SQL:
+        engine = SqlEngine(source)
+        return lambda: engine
+    store = IndexStore(source, settings.data_dir / "index")
+    store.start()
+    return lambda: store.engine

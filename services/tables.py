@@ -3,5 +3,6 @@
 from services.catalog import models as catalog_models
 from services.core.columns import metadata
 from services.reference import models as reference_models
+from services.search import models as search_models
 
-__all__ = ["catalog_models", "metadata", "reference_models"]
+__all__ = ["catalog_models", "metadata", "reference_models", "search_models"]

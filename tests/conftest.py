@@ -20,6 +20,7 @@ from services.catalog.demo.seeding import PROFILES, seed
 from services.core.database import Database
 from services.core.migration import upgrade
 from services.reference.loader import load_reference
+from services.search import projection
 from services.search.service import SearchService
 from tests.postgres import find_binaries, private_server
 
@@ -46,7 +47,7 @@ def opened(path: Path) -> Iterator[Database]:
 def seed_demo(database: Database) -> None:
     """Add the demonstration of the tests to a database with its reference tables."""
     with time_machine.travel(DEMO_DAY, tick=False):
-        seed(database, PROFILES["small"], DEMO_SEED)
+        seed(database, PROFILES["small"], DEMO_SEED, projection.rebuild)
 
 
 @contextmanager
@@ -84,6 +85,8 @@ def reference_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened(path) as database:
         upgrade(database)
         load_reference(database)
+        with database.write() as session:
+            projection.rebuild(session)
     return path
 
 

@@ -4,7 +4,9 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from lba_app.api import problems, search
+from lba_app.api import map as map_routes
+from lba_app.api import problems, reference_page, search
+from lba_app.api.limits import CallLimit
 from lba_app.runtime import is_ready
 from services.core.errors import UserError
 
@@ -21,7 +23,10 @@ def create_api() -> FastAPI:
     api.add_exception_handler(problems.BadParametersError, problems.bad_parameters)
     api.add_exception_handler(RequestValidationError, problems.invalid_request)
     api.add_exception_handler(UserError, problems.user_error)
+    api.add_middleware(CallLimit)
     api.include_router(search.router)
+    api.include_router(map_routes.router)
+    api.include_router(reference_page.router)
 
     @api.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

@@ -19,6 +19,7 @@ def filters() -> rx.Component:
     return rx.fragment(
         unfolding_button("filters", "sliders-horizontal", "Filtres"),
         _filters(),
+        rx.cond(SearchState.active, _active()),
     )
 
 
@@ -41,7 +42,7 @@ def _filters() -> rx.Component:
         _checks(SearchState.contracts),
         _start(),
         rx.foreach(SearchState.disability, _chip),
-        rx.foreach(SearchState.lift_filters, _reset),
+        _checks(SearchState.others),
         class_name="filters",
         role="group",
         custom_attrs={"aria-label": "Filtres"},
@@ -75,8 +76,25 @@ def _chip(choice: Row) -> rx.Component:
     )
 
 
-def _reset(choice: Row) -> rx.Component:
-    return rx.el.a(choice["label"], href=choice["href"], class_name="reset-link")
+def _active() -> rx.Component:
+    """Return the filters that are on: seen even where the others are folded."""
+    return rx.el.ul(
+        rx.foreach(SearchState.active, _removal),
+        class_name="active-filters",
+        custom_attrs={"aria-label": "Filtres choisis"},
+    )
+
+
+def _removal(choice: Row) -> rx.Component:
+    return rx.el.li(
+        rx.el.a(
+            rx.el.span("Enlever : ", class_name="visually-hidden"),
+            choice["label"],
+            rx.icon("x", size=14, aria_hidden="true"),
+            href=choice["href"],
+            class_name="chip is-on",
+        )
+    )
 
 
 def _panel(

@@ -65,7 +65,7 @@ def _results() -> rx.Component:
             sorting(),
             class_name="results-bar",
         ),
-        rx.foreach(SearchState.farther, _farther),
+        rx.cond(SearchState.hints, _hints()),
         rx.cond(SearchState.error, error_box(SearchState.error, SearchState.load)),
         rx.cond(SearchState.results, _list(), _no_list()),
         _explanation(),
@@ -121,12 +121,16 @@ def _empty() -> rx.Component:
     )
 
 
-def _farther(choice: Row) -> rx.Component:
-    return rx.el.p(
-        rx.icon("route", size=18, aria_hidden="true"),
-        rx.el.a(choice["label"], href=choice["href"]),
-        class_name="notice",
+def _hints() -> rx.Component:
+    return rx.el.div(
+        rx.icon("info", size=18, aria_hidden="true"),
+        rx.el.ul(rx.foreach(SearchState.hints, _hint)),
+        class_name="notice hints",
     )
+
+
+def _hint(hint: Row) -> rx.Component:
+    return rx.el.li(hint["sentence"], " ", rx.el.a(hint["label"], href=hint["href"]))
 
 
 def _enlargement(choice: Row) -> rx.Component:

@@ -10,12 +10,31 @@ from lba_app.web import texts
 from services.catalog.enums import Kind
 from services.core.constants import RADIUS_CHOICES_KM
 from services.search.criteria import Filters, Sort
+from services.search.enlarging import PLACE, RADIUS
+from services.search.filtering import LEVELS
 from services.search.query import SearchQuery, Where
-from services.search.service import PAGE_SIZE, ResultPage
+from services.search.resolving import Resolved
+from services.search.service import PAGE_SIZE, LargerSearch, ResultPage
 
 PATH = "/recherche"
 JOBS = frozenset({Kind.OFFER, Kind.COMPANY})
-MAX_ENLARGEMENTS = 5
+MAX_ENLARGEMENTS = 8
+# What lifting each filter is called.
+LIFTED = {
+    "filters": "Sans les filtres",
+    "anywhere": "Dans toute la France, sans les filtres",
+    "kinds": "Tous les types de résultats",
+    "contracts": "Tous les contrats",
+    "levels": "Tous les niveaux de diplôme",
+    "start_before": "Quelle que soit la date de début",
+    "origins": "Toutes les origines d'annonces",
+    "nafs": "Toutes les activités",
+    "opcos": "Tous les OPCO",
+    "channels": "Quel que soit le moyen de postuler",
+    "disability_friendly": "Sans le filtre handicap",
+    "remote": "Avec ou sans télétravail",
+    "employer_known": "Avec les employeurs non nommés",
+}
 MISSING = (
     ("Aucune formation", "formation", "formations", frozenset({Kind.TRAINING})),
     ("Aucun emploi", "emploi", "emplois", JOBS),
@@ -29,6 +48,14 @@ class Choice(TypedDict):
     count: str
     href: str
     is_on: bool
+
+
+class Hint(TypedDict):
+    """A sentence on how the search was understood, and another search to go to."""
+
+    sentence: str
+    label: str
+    href: str
 
 
 class ChoiceGroup(TypedDict):
@@ -89,13 +116,16 @@ def job_kinds(page: ResultPage) -> list[Choice]:
 
 def levels(page: ResultPage) -> ChoiceGroup:
     """Return the diploma levels with their counts."""
-    query, asked = page.resolved.query, page.resolved.query.filters.levels
+    # Those of the criteria: a level may have been understood from the words of the search.
+    query, asked = page.resolved.query, page.resolved.criteria.filters.levels
+    every = frozenset(LEVELS) if page.resolved.level_words else frozenset()
     return _group(
         "Diplôme visé",
         [
             choice(
                 LEVEL_LABELS[level],
-                query.with_filters(levels=asked ^ {level}),
+                # Without any level, the words of the search would name theirs again.
+                query.with_filters(levels=asked ^ {level} or every),
                 count,
                 is_on=level in asked,
             )
@@ -140,10 +170,16 @@ def radii(page: ResultPage) -> ChoiceGroup:
     query = page.resolved.query
     if page.resolved.criteria.center is None:
         return _group("Distance", [])
-    known = {*RADIUS_CHOICES_KM, query.radius_km} - {None}
+    current = page.resolved.criteria.radius_km
+    shown = None if current is None else round(current)
+    known = {*RADIUS_CHOICES_KM, shown} - {None}
     labels = {f"{km} km": km for km in sorted(km for km in known if km)}
     options = [
-        choice(label, replace(query, radius_km=km, page=1), is_on=km == query.radius_km)
+        choice(
+            label,
+            replace(query, radius_km=km, is_radius_chosen=True, page=1),
+            is_on=km == shown,
+        )
         for label, km in {**labels, "France entière": None}.items()
     ]
     return _group("Distance", options)
@@ -163,6 +199,65 @@ def sorts(page: ResultPage) -> ChoiceGroup:
     )
 
 
+def others(page: ResultPage) -> ChoiceGroup:
+    """Return the filters that few people need, with their counts."""
+    query, filters, facets = page.resolved.query, page.resolved.query.filters, page.facets
+    options = [
+        choice(
+            "Télétravail possible",
+            query.with_filters(remote=not filters.remote),
+            facets.remote,
+            is_on=filters.remote,
+        ),
+        choice(
+            "Employeur nommé",
+            query.with_filters(employer_known=not filters.employer_known),
+            facets.employer_known,
+            is_on=filters.employer_known,
+        ),
+    ]
+    options += [
+        choice(
+            f"Postuler {channel.label[0].lower()}{channel.label[1:]}",
+            query.with_filters(channels=filters.channels ^ {channel}),
+            count,
+            is_on=channel in filters.channels,
+        )
+        for channel, count in facets.channels.items()
+    ]
+    options += [
+        choice(
+            origin.label,
+            query.with_filters(origins=filters.origins ^ {origin}),
+            count,
+            is_on=origin in filters.origins,
+        )
+        for origin, count in facets.origins.items()
+    ]
+    return _group("Autres filtres", options)
+
+
+def active(page: ResultPage) -> list[Choice]:
+    """Return the filters that are on, each leading to the search without it, then all of them."""
+    query, filters = page.resolved.query, page.resolved.query.filters
+    groups = (levels(page), contracts(page), others(page))
+    found = [option for group in groups for option in group["choices"] if option["is_on"]]
+    if filters.start_before:
+        label = f"Commence avant le {texts.day(filters.start_before)}"
+        found.append(choice(label, query.with_filters(start_before=None)))
+    found += [option for option in disability(page) if option["is_on"]]
+    for naf in filters.nafs:
+        left = tuple(code for code in filters.nafs if code != naf)
+        found.append(choice(f"Activité {naf}", query.with_filters(nafs=left)))
+    for opco in sorted(filters.opcos):
+        left_opcos = filters.opcos - {opco}
+        found.append(choice(f"OPCO {opco}", query.with_filters(opcos=left_opcos)))
+    if len(found) > 1:
+        bare = replace(query, filters=Filters(kinds=filters.kinds), page=1)
+        found.append(choice("Enlever tous les filtres", bare))
+    return found
+
+
 def pages(page: ResultPage) -> list[Choice]:
     """Return the ways to the previous and next results."""
     query = page.resolved.query
@@ -177,51 +272,85 @@ def pages(page: ResultPage) -> list[Choice]:
     return links
 
 
-def farther(page: ResultPage) -> list[Choice]:
+def hints(page: ResultPage) -> list[Hint]:
+    """Return how the search was understood or enlarged, each with the way back or farther."""
+    return [*_understood(page.resolved), *_widened(page), *_farther(page)]
+
+
+def _understood(resolved: Resolved) -> list[Hint]:
+    found = []
+    if resolved.place_words:
+        anywhere = replace(
+            resolved.query, where=Where(), radius_km=None, is_radius_chosen=True, page=1
+        )
+        told = f"« {resolved.place_words} » est compris comme un lieu : {resolved.place_label}."
+        found.append(_hint(told, "Chercher dans toute la France", anywhere))
+    if resolved.level_words:
+        levels_asked = sorted(resolved.criteria.filters.levels)
+        names = ", ".join(LEVEL_LABELS[level] for level in levels_asked)
+        told = f"« {resolved.level_words} » est compris comme un niveau : {names}."
+        every = resolved.query.with_filters(levels=frozenset(LEVELS))
+        found.append(_hint(told, "Chercher tous les niveaux", every))
+    return found
+
+
+def _widened(page: ResultPage) -> list[Hint]:
+    if page.widened_from is None:
+        return []
+    radius = f"{page.resolved.criteria.radius_km:g}"
+    told = f"Élargi à {radius} km, car il n'y a rien à {page.widened_from} km."
+    back = replace(page.resolved.query, is_radius_chosen=True)
+    return [_hint(told, f"Revenir à {page.widened_from} km", back)]
+
+
+def _farther(page: ResultPage) -> list[Hint]:
     """Return where the jobs, or the trainings, that are missing around here begin.
 
     A job without its training, or the reverse, is half of what people come for.
     """
-    query, counts = page.resolved.query, page.facets.kinds
-    radius, asked = query.radius_km, query.filters.kinds
-    if page.resolved.criteria.center is None or radius is None or not page.total:
+    resolved, counts = page.resolved, page.facets.kinds
+    radius, asked = resolved.criteria.radius_km, resolved.query.filters.kinds
+    if resolved.criteria.center is None or radius is None or not page.total:
         return []
-    links = []
+    found = []
     for none, one, several, kinds in MISSING:
         if (asked and not asked & kinds) or any(counts[kind] for kind in kinds):
             continue
-        for wider_radius in (km for km in RADIUS_CHOICES_KM if km > radius):
-            wider = replace(query.with_filters(kinds=kinds), radius_km=wider_radius)
-            if total := search_service().count(wider):
-                found = texts.plural(total, one, several)
-                label = f"{none} à {radius} km : voir {found} à {wider_radius} km"
-                links.append(choice(label, wider))
-                break
-    return links
+        if larger := search_service().missing_kinds(resolved, kinds):
+            results = texts.plural(larger.total, one, several)
+            label = f"Voir {results} à {larger.query.radius_km} km"
+            found.append(_hint(f"{none} à {radius:g} km.", label, larger.query))
+    return found
 
 
-def enlargements(query: SearchQuery) -> list[Choice]:
+def _hint(told: str, label: str, query: SearchQuery) -> Hint:
+    return Hint(sentence=told, label=label, href=href(query))
+
+
+def enlargements(page: ResultPage) -> list[Choice]:
     """Return larger searches that do find something, with their counts."""
-    wider: dict[str, SearchQuery] = {}
-    if query.radius_km is not None and not query.where.is_empty:
-        for radius in RADIUS_CHOICES_KM:
-            if radius > query.radius_km:
-                wider[f"À {radius} km"] = replace(query, radius_km=radius, page=1)
-    if not query.where.is_empty:
-        is_area = bool(query.where.department or query.where.region)
-        where = Where() if is_area else query.where
-        wider["Dans toute la France"] = replace(query, where=where, radius_km=None, page=1)
-    if query.filters != Filters():
-        wider["Sans les filtres"] = replace(query, filters=Filters(), page=1)
-        if not query.where.is_empty:
-            anywhere = wider["Dans toute la France"]
-            wider["Dans toute la France, sans les filtres"] = replace(anywhere, filters=Filters())
-    if query.text or query.romes:
-        wider["Tous les métiers, au même endroit"] = replace(query, text="", romes=(), page=1)
-    counted = ((label, search, search_service().count(search)) for label, search in wider.items())
-    return [choice(label, search, total) for label, search, total in counted if total][
-        :MAX_ENLARGEMENTS
+    service, resolved = search_service(), page.resolved
+    found = [
+        choice(larger_label(larger), larger.query, larger.total)
+        for larger in service.enlargements(resolved)
     ]
+    query = resolved.query
+    if (query.text or query.romes or query.domains) and not found:
+        anything = replace(query, text="", romes=(), domains=(), filters=Filters(), page=1)
+        if total := service.page(service.resolve(anything)).total:
+            found.append(choice("Tous les métiers, au même endroit", anything, total))
+    return found[:MAX_ENLARGEMENTS]
+
+
+def larger_label(larger: LargerSearch) -> str:
+    """Return in words what a larger search changes."""
+    if larger.occupation:
+        return f"Avec un métier proche : {search_service().occupations.labels[larger.occupation]}"
+    if larger.change == RADIUS and larger.query.radius_km is not None:
+        return f"À {larger.query.radius_km} km"
+    if larger.change in (RADIUS, PLACE):
+        return "Dans toute la France"
+    return LIFTED[larger.change]
 
 
 def _group(label: str, options: list[Choice]) -> ChoiceGroup:

@@ -181,4 +181,4 @@ def _is(result: Result, card: Card) -> bool:
 
 def _step(label: str, result: Result, query: SearchQuery, rank: int) -> Step:
     context: dict[str, Any] = {"de": query.query_string(), "rang": rank}
-    return Step(label=label, href=f"/{result.card.kind}/{result.card.key}?{urlencode(context)}")
+    return Step(label=label, href=f"{result.card.path}?{urlencode(context)}")

@@ -54,7 +54,7 @@ class CardRow(TypedDict):
 def card_row(result: Result, context: dict[str, str] | None = None) -> CardRow:
     """Return the row of a result; `context` is added to its address (where the list is)."""
     card = result.card
-    address = f"/{card.kind}/{card.key}"
+    address = card.path
     age = None
     if card.published_at:
         age = (paris_today() - card.published_at.date()).days
@@ -89,9 +89,11 @@ def sentence(card: Card) -> str:
 
 
 def pay(card: Card) -> str:
-    """Return the legal pay range of an offer in words."""
+    """Return in words the pay that an offer announces, or else its legal range."""
     if card.kind is not Kind.OFFER:
         return ""
+    if card.monthly_pay:
+        return f"{texts.number(card.monthly_pay)} € brut par mois annoncés"
     span = legal_pay(
         apprenticeship=ContractType.APPRENTICESHIP in card.contracts,
         professionalisation=ContractType.PROFESSIONALISATION in card.contracts,
@@ -117,7 +119,8 @@ def _start(card: Card) -> str:
     if card.kind is Kind.TRAINING:
         if card.starts_asap:
             return "Entrée possible toute l'année"
-        return f"Prochaine rentrée : {texts.day(card.start_date)}" if card.start_date else ""
+        start = card.next_start(paris_today())
+        return f"Prochaine rentrée : {texts.day(start)}" if start else ""
     if card.starts_asap:
         return "Dès que possible"
     return f"À partir du {texts.day(card.start_date)}" if card.start_date else ""

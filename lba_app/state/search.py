@@ -11,12 +11,11 @@ import reflex as rx
 
 from lba_app.runtime import search_service
 from lba_app.state import choices
-from lba_app.state.choices import Choice, ChoiceGroup
+from lba_app.state.choices import Choice, ChoiceGroup, Hint
 from lba_app.state.rows import CardRow, card_row
 from lba_app.web import texts
 from lba_app.web.guards import Role, guard, sentence
 from services.core.settings import get_settings
-from services.search.criteria import Filters
 from services.search.query import SearchQuery, parse
 from services.search.service import ResultPage
 
@@ -33,7 +32,7 @@ class Found:
 
     page: ResultPage
     enlargements: list[Choice]
-    farther: list[Choice]
+    hints: list[Hint]
     notices: list[str]
 
 
@@ -56,7 +55,9 @@ class SearchState(rx.State):
     results: list[CardRow] = []
     pages: list[Choice] = []
     enlargements: list[Choice] = []
-    farther: list[Choice] = []
+    hints: list[Hint] = []
+    active: list[Choice] = []
+    others: ChoiceGroup = EMPTY_GROUP
     tabs: list[Choice] = []
     job_kinds: list[Choice] = []
     levels: ChoiceGroup = EMPTY_GROUP
@@ -65,7 +66,6 @@ class SearchState(rx.State):
     radii: ChoiceGroup = EMPTY_GROUP
     sorts: ChoiceGroup = EMPTY_GROUP
     start_before: str = ""
-    lift_filters: list[Choice] = []
     tile_url: str = ""
     tile_attribution: str = ""
     map_query: str = ""
@@ -88,7 +88,7 @@ class SearchState(rx.State):
             self._show_filters(found.page)
             self._show_results(found.page)
             self._show_map(found.page)
-            self.enlargements, self.farther = found.enlargements, found.farther
+            self.enlargements, self.hints = found.enlargements, found.hints
             self.notices, self.is_ready = found.notices, True
             self.answered = urlsplit(str(self.router.url)).query
         self.is_loading = False
@@ -129,17 +129,13 @@ class SearchState(rx.State):
         self.page_title = f"Alternance : {self.heading} | {texts.SITE_NAME}"
 
     def _show_filters(self, page: ResultPage) -> None:
-        query, filters = page.resolved.query, page.resolved.query.filters
+        filters = page.resolved.query.filters
         self.tabs, self.job_kinds = choices.tabs(page), choices.job_kinds(page)
         self.levels, self.contracts = choices.levels(page), choices.contracts(page)
         self.disability = choices.disability(page)
+        self.others, self.active = choices.others(page), choices.active(page)
         self.radii, self.sorts = choices.radii(page), choices.sorts(page)
         self.start_before = filters.start_before.isoformat() if filters.start_before else ""
-        bare = Filters(kinds=filters.kinds)
-        unfiltered = replace(query, filters=bare, page=1)
-        self.lift_filters = (
-            [] if filters == bare else [choices.choice("Enlever les filtres", unfiltered)]
-        )
 
     def _show_results(self, page: ResultPage) -> None:
         query, first = page.resolved.query, page.resolved.criteria.first
@@ -152,7 +148,11 @@ class SearchState(rx.State):
     def _show_map(self, page: ResultPage) -> None:
         resolved, settings = page.resolved, get_settings()
         criteria = resolved.criteria
-        drawn = [(n, v) for n, v in resolved.query.params() if n not in LIST_PARAMS]
+        query = resolved.query
+        if page.widened_from is not None:
+            radius_km = round(criteria.radius_km or 0)
+            query = replace(query, radius_km=radius_km, is_radius_chosen=True)
+        drawn = [(n, v) for n, v in query.params() if n not in LIST_PARAMS]
         center = criteria.center
         box = resolved.place.box if resolved.place and criteria.departments else None
         self.map_query = urlencode(drawn, safe=",")
@@ -168,9 +168,9 @@ def _search(params: dict[str, list[str]]) -> Found:
     page = search_service().search(query)
     return Found(
         page=page,
-        enlargements=[] if page.total else choices.enlargements(page.resolved.query),
-        farther=choices.farther(page),
-        notices=[issue.message for issue in (*issues, *page.resolved.issues)],
+        enlargements=[] if page.total else choices.enlargements(page),
+        hints=choices.hints(page),
+        notices=[*(i.message for i in (*issues, *page.resolved.issues)), *page.troubles],
     )
 
 
@@ -196,6 +196,8 @@ def _heading(page: ResultPage) -> str:
 def _summary(page: ResultPage) -> str:
     criteria = page.resolved.criteria
     total = texts.plural(page.total, "résultat", "résultats")
+    if page.is_capped:
+        total = f"Plus de {total}"
     if criteria.center and criteria.radius_km:
         return f"{total} dans un rayon de {criteria.radius_km:g} km"
     if criteria.departments:

@@ -16,7 +16,7 @@ from lba_app.web.texts import SITE_NAME
 from services.candidates.pay import legal_pay
 from services.catalog import service as catalog
 from services.catalog.enums import ContractType
-from services.catalog.views import CompanyPage, OfferPage, Place, TrainingPage
+from services.catalog.views import Card, CompanyPage, OfferPage, Place, TrainingPage
 from services.core.clock import PARIS
 from services.core.database import Database, database
 from services.core.errors import NotFoundError
@@ -95,7 +95,7 @@ def offer_head(page: OfferPage) -> PageHead:
         200,
         f"{card.title} à {card.city} | {SITE_NAME}",
         _short(f"{employer}, {card.city}. {page.description}"),
-        f"/offre/{card.key}",
+        card.path,
         _job_posting(page, employer) if page.is_open else None,
     )
 
@@ -128,7 +128,7 @@ def training_head(page: TrainingPage) -> PageHead:
         200,
         f"{card.title} à {card.city}, {card.organization} | {SITE_NAME}",
         _short(page.objectives),
-        f"/formation/{card.key}",
+        card.path,
         course,
     )
 
@@ -141,7 +141,7 @@ def company_head(page: CompanyPage) -> PageHead:
         200,
         f"{card.title} à {card.city} : entreprise à contacter | {SITE_NAME}",
         _short(f"{card.activity}. Métiers : {jobs}"),
-        f"/entreprise/{card.key}",
+        card.path,
     )
 
 
@@ -165,22 +165,31 @@ def _job_posting(page: OfferPage, employer: str) -> dict[str, Any]:
         posting["validThrough"] = page.expires_at.isoformat()
     if card.start_date:
         posting["jobStartDate"] = card.start_date.isoformat()
-    pay = legal_pay(
-        apprenticeship=ContractType.APPRENTICESHIP in card.contracts,
-        professionalisation=ContractType.PROFESSIONALISATION in card.contracts,
-    )
+    pay = _pay(card)
     if pay:
+        low, high = pay
         posting["baseSalary"] = {
             "@type": "MonetaryAmount",
             "currency": "EUR",
             "value": {
                 "@type": "QuantitativeValue",
-                "minValue": pay.low,
-                "maxValue": pay.high,
+                "minValue": low,
+                "maxValue": high,
                 "unitText": "MONTH",
             },
         }
     return posting
+
+
+def _pay(card: Card) -> tuple[float, float] | None:
+    """Return the monthly pay that an offer announces, or else its legal range."""
+    if card.monthly_pay:
+        return card.monthly_pay, card.monthly_pay
+    span = legal_pay(
+        apprenticeship=ContractType.APPRENTICESHIP in card.contracts,
+        professionalisation=ContractType.PROFESSIONALISATION in card.contracts,
+    )
+    return (span.low, span.high) if span else None
 
 
 def _address(place: Place) -> dict[str, str]:

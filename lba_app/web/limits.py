@@ -33,6 +33,10 @@ class TokenBuckets:
 
     def allow(self, key: str) -> bool:
         """Take one token; whether there was one."""
+        return self.take(key) is not None
+
+    def take(self, key: str) -> int | None:
+        """Take one token; return how many are left, None when there was none."""
         now = self._now()
         bucket = self._buckets.pop(key, None) or _Bucket(self._burst, now)
         bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.filled_at) * self._rate)
@@ -41,9 +45,9 @@ class TokenBuckets:
         if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
         if bucket.tokens < 1:
-            return False
+            return None
         bucket.tokens -= 1
-        return True
+        return int(bucket.tokens)
 
 
 class EventLimit(Middleware):

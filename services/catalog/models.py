@@ -148,6 +148,7 @@ class Offer(Located, Sourced, Dated, table=True):
         default=RemoteMode.ONSITE, sa_column=Column(EnumValue(RemoteMode), nullable=False)
     )
     target_level: int | None = Field(default=None, description="diploma_level, none = any")
+    monthly_pay: int | None = Field(default=None, description="announced, gross euros")
     is_disability_friendly: bool = False
     desired_skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     acquired_skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

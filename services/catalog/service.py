@@ -6,7 +6,8 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from services.catalog import repository
-from services.catalog.enums import OfferStatus
+from services.catalog.cards import cards
+from services.catalog.enums import Kind, OfferStatus
 from services.catalog.models import Establishment, Located, Offer, TrainingProvider
 from services.catalog.views import (
     CompanyFacts,
@@ -42,9 +43,8 @@ def offer_page(database: Database, offer_id: int) -> OfferPage:
             raise NotFoundError("offer_not_found", "Cette offre n'existe pas ou n'existe plus.")
         company = _related(session, Establishment, found.establishment_id)
         school = _related(session, TrainingProvider, found.provider_id)
-        activity = repository.naf_label(session, company.naf_code) if company else ""
         return OfferPage(
-            card=repository.offer_card(found, company, activity, school),
+            card=cards(session, [(Kind.OFFER, offer_id)])[0],
             is_open=_is_open(found),
             description=found.description,
             employer_description=found.employer_description,
@@ -74,9 +74,8 @@ def training_page(database: Database, training_id: int) -> TrainingPage:
         if found is None or school is None or not found.is_published:
             raise NotFoundError("training_not_found", "Cette formation n'existe pas ou plus.")
         sessions = repository.training_sessions(session, training_id)
-        first = sessions[0].starts_on if sessions else None
         return TrainingPage(
-            card=repository.training_card(found, school, first),
+            card=cards(session, [(Kind.TRAINING, training_id)])[0],
             place=_place(found),
             school=_school(school),
             diploma=found.diploma,
@@ -106,7 +105,7 @@ def company_page(database: Database, siret: str) -> CompanyPage:
         scores = repository.company_scores(session, found.id or 0)
         facts = _company(session, found)
         return CompanyPage(
-            card=repository.company_card(found, facts.naf_label),
+            card=cards(session, [(Kind.COMPANY, found.id or 0)])[0],
             company=facts,
             is_listed=not found.is_opted_out,
             occupations=tuple(

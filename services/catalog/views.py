@@ -3,41 +3,74 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
+
 from services.catalog.enums import ContractType, Kind, OfferOrigin, RemoteMode, SizeBracket
 from services.core.geo import Point
 
+# Names of the fields in JSON, where they differ: those of the API of the reference service.
+JSON_NAMES = {
+    "key": "id",
+    "organization": "organization_name",
+    "school": "school_name",
+    "contracts": "contract_type",
+    "is_disability_friendly": "is_disabled_elligible",
+}
 
-@dataclass(frozen=True, slots=True)
-class Card:
+
+class Card(msgspec.Struct, frozen=True, kw_only=True, rename=JSON_NAMES):
     """One item of a list: what decides whether to open it.
 
     `key` is what its address holds: the id of an offer or training, the SIRET of a company.
-    `organization` is empty for an anonymous offer. `school` is the CFA in charge of an offer.
+    `organization` is None for an anonymous offer. `school` is the CFA in charge of an offer.
+    `monthly_pay` is what the employer announces, in gross euros; None when only the law speaks.
+    `intakes` are the coming first days of a training, `start_date` the first of them.
     """
 
     kind: Kind
     item_id: int
     key: str
     title: str
-    organization: str
-    school: str
+    organization: str | None
+    school: str | None = None
     city: str
     postal_code: str
-    point: Point | None
-    activity: str
-    size: SizeBracket
-    level: int | None
-    contracts: tuple[ContractType, ...]
-    starts_asap: bool
-    start_date: date | None
-    duration_months: int | None
-    remote: RemoteMode
-    origin: OfferOrigin | None
-    is_disability_friendly: bool
-    application_count: int
-    published_at: datetime | None
-    employed_after_6_months: int | None
-    is_demo: bool
+    latitude: float | None
+    longitude: float | None
+    activity: str = ""
+    size: SizeBracket = SizeBracket.UNKNOWN
+    level: int | None = None
+    contracts: tuple[ContractType, ...] = ()
+    starts_asap: bool = False
+    start_date: date | None = None
+    intakes: tuple[date, ...] = ()
+    duration_months: int | None = None
+    remote: RemoteMode = RemoteMode.ONSITE
+    origin: OfferOrigin | None = None
+    is_disability_friendly: bool = False
+    application_count: int = 0
+    monthly_pay: int | None = None
+    published_at: datetime | None = None
+    employed_after_6_months: int | None = None
+    is_demo: bool = False
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, when known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
+
+    @property
+    def path(self) -> str:
+        """The address of its page on the site."""
+        return f"/{self.kind}/{self.key}"
+
+    def next_start(self, today: date) -> date | None:
+        """Return the first day to come: cards are kept for a while, intakes pass."""
+        if not self.intakes:
+            return self.start_date
+        return next((day for day in self.intakes if day >= today), None)
 
 
 @dataclass(frozen=True, slots=True)

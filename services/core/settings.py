@@ -3,6 +3,7 @@
 Each has a default with which the product runs on a desktop without configuration.
 """
 
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,13 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+class EngineKind(StrEnum):
+    """What answers searches."""
+
+    MEMORY = "memory"
+    SQL = "sql"
 
 
 class Settings(BaseSettings):
@@ -39,6 +47,17 @@ class Settings(BaseSettings):
     )
     tile_attribution: str = Field("", description="Mention des auteurs des tuiles en ligne.")
     demo_seed: int = Field(2026, description="Graine du jeu de démonstration.")
+    search_engine: EngineKind = Field(
+        EngineKind.MEMORY,
+        description="Moteur de recherche : « memory » (index en mémoire) ou « sql » (plus lent, "
+        "pour une machine de peu de mémoire).",
+    )
+    api_burst: int = Field(
+        300, ge=1, description="Appels de l'API d'affilée acceptés d'une même adresse IP."
+    )
+    api_rate: float = Field(
+        100.0, gt=0, description="Appels de l'API par seconde acceptés ensuite d'une même adresse."
+    )
     event_burst: int = Field(
         60, ge=1, description="Actions d'affilée acceptées d'une même page avant limitation."
     )

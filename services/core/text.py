@@ -8,8 +8,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
-
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "\u02bc": "'"})
 _WORD = re.compile(r"[a-z0-9]+(?:\+\+|#)?")
 # Inclusive writing: "coiffeur·se", "vendeur(euse)", "boulanger.ère", "employé-e-s".
@@ -27,16 +25,17 @@ _FEMININE = (
     ("elle", "el"),
     ("onne", "on"),
     ("ive", "if"),
+    ("effe", "ef"),
 )
 _SHORTEST_STEMMED = 4
 
 STOP_WORDS = frozenset(
     "a au aux avec ce ces chez d dans de des du en et h f hf l la le les ou par pour sur un une "
     "apprenti apprentie apprentis alternant alternante alternants alternance apprentissage "
-    "contrat offre offres emploi emplois formation formations recherche cherche job".split()
+    "contrat offre offres emploi emplois formation formations recherche cherche job "
+    "je j tu on suis veux voudrais aimerais souhaite devenir etre faire travailler trouver sans "
+    "diplome diplomes pro professionnalisation".split()
 )
-
-_stemmer = snowballstemmer.stemmer("french")
 
 
 def fold(text: str) -> str:
@@ -57,16 +56,18 @@ def words(text: str) -> list[str]:
 def word_key(word: str) -> str:
     """Return what a folded word shares with its plural and its feminine.
 
-    "coiffeuses" and "coiffeur" give the same key; "coiffure" is another word.
+    "coiffeuses" and "coiffeur" give the same key; "coiffure" is another word. A stemmer that goes
+    farther makes one word of "communication" and "commune" (docs/decisions/0006).
     """
-    stem = word.rstrip("sx") if len(word) >= _SHORTEST_STEMMED else word
+    if len(word) < _SHORTEST_STEMMED:
+        return word
+    stem = word.rstrip("sx")
+    if word.endswith("aux") and not word.endswith("eaux"):
+        stem = word[:-3] + "al"
     for feminine, masculine in _FEMININE:
         if stem.endswith(feminine) and len(stem) > len(feminine) + 1:
-            stem = stem[: -len(feminine)] + masculine
-            break
-    if len(stem) < _SHORTEST_STEMMED:
-        return stem or word
-    return str(_stemmer.stemWord(stem))
+            return stem[: -len(feminine)] + masculine
+    return (stem.rstrip("e") if len(stem) > _SHORTEST_STEMMED else stem) or word
 
 
 def tokens(text: str) -> list[str]:

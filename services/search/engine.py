@@ -1,96 +1,271 @@
-"""Run one search on the index."""
+"""What answers a search: the port, and the engine that answers from memory."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from math import sqrt
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.catalog.enums import Kind
 from services.core.clock import PARIS, utc_now
-from services.core.geo import chord_distances
-from services.search.columns import KINDS
-from services.search.criteria import Criteria
-from services.search.filtering import Facets, FilterSet, alive
+from services.core.geo import EARTH_RADIUS_KM, Box, chord_distances
+from services.search.clusters import Cluster, Curve, Pyramid, cluster
+from services.search.columns import KINDS, Items
+from services.search.criteria import Criteria, Filters, Sort
+from services.search.enlarging import Enlargement, Larger, enlarged, widest_of
+from services.search.filtering import Facets, FilterSet, alive, minute_number
 from services.search.index import Candidates, Index
 from services.search.matching import TextIndex, about
-from services.search.ranking import order
+from services.search.ranking import explained, order
+
+logger = logging.getLogger(__name__)
+
+# Beyond this many pairs to look at, a search is answered from a part of them, and says so: about
+# a tenth of a second of one processor.
+MAX_COST = 2_000_000
+# A first ring around a point is drawn to hold about this many times what is wanted.
+RING_MARGIN = 4
+WHOLE_EARTH_KM = EARTH_RADIUS_KM * 3.2
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result; `distance_km` is None without a centre or for what is not located."""
+    """One result; `distance_km` is None without a centre or for what is not located.
+
+    `parts` explains its rank when that was asked: see `services.search.ranking.explained`.
+    """
 
     kind: Kind
     item_id: int
     distance_km: float | None
+    parts: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One page of results, and the exact counts of all of them."""
+    """One page of results, and the exact counts of all of them.
+
+    `is_capped`: the search was too large, its counts are those of a part of the results.
+    """
 
     total: int
     facets: Facets
     hits: tuple[Hit, ...]
+    is_capped: bool = False
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Every result of a search, in no order: positions in some items."""
+
+    items: Items
+    found: Candidates
+
+
+def is_everything(criteria: Criteria) -> bool:
+    """Whether a search leaves nothing out."""
+    is_anywhere = not criteria.departments and not (criteria.center and criteria.radius_km)
+    return is_anywhere and not (criteria.romes or criteria.terms or criteria.filters != Filters())
+
+
+class SearchEngine(Protocol):
+    """Answers searches; every engine gives the same results."""
+
+    def search(
+        self, criteria: Criteria, now: datetime | None = None, *, explain: bool = False
+    ) -> Outcome:
+        """Return the page `[first, first + size)` of the results of a search."""
+
+    def matching(self, criteria: Criteria, now: datetime | None = None) -> Matching:
+        """Return every result of a search: what a map draws."""
+
+    def clusters(
+        self, criteria: Criteria, box: Box, zoom: int, now: datetime | None = None
+    ) -> list[Cluster]:
+        """Return every located result of a search inside a box, grouped for a map."""
+
+    def nearest(
+        self, criteria: Criteria, size: int, now: datetime | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the nearest results around the centre of a search, without counting the rest."""
+
+    def enlargements(
+        self, criteria: Criteria, larger: Larger, now: datetime | None = None
+    ) -> tuple[Enlargement, ...]:
+        """Return larger searches with their counts: see `services.search.enlarging`."""
+
+    def volumes(self) -> Mapping[str, int]:
+        """Return how many items each ROME code has."""
 
 
 class Engine:
-    """Answers searches; holds one immutable index and the word index that goes with it."""
+    """Answers from one immutable index and the word index that goes with it."""
 
     def __init__(self, index: Index, words: TextIndex) -> None:
         self.index = index
         self.words = words
+        self._pyramid: Pyramid | None = None
 
-    def search(self, criteria: Criteria, now: datetime | None = None) -> Outcome:
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the arrays."""
+        return self.index.nbytes + self.words.nbytes
+
+    def search(
+        self, criteria: Criteria, now: datetime | None = None, *, explain: bool = False
+    ) -> Outcome:
         """Return the page `[first, first + size)` of the results of a search."""
         now = now or utc_now()
-        found = self.candidates(criteria, now)
-        filters = FilterSet(self.index.items, found.positions, criteria.filters)
+        affordable = self._affordable(criteria)
+        found = self.candidates(affordable, now)
+        filters = self._filters(found, criteria)
         facets = filters.facets()
-        kept = found.keep(filters.passing)
+        kept = found if filters.is_open else found.keep(filters.passing)
         last = criteria.first + criteria.size
         today = now.astimezone(PARIS).date()
         ranked = order(self.index.items, kept, criteria.sort, today, last)[criteria.first : last]
-        return Outcome(len(kept.positions), facets, self._hits(kept, ranked))
+        page = kept.at(ranked)
+        parts = explained(self.index.items, page, today) if explain else None
+        total = len(kept.positions)
+        return Outcome(total, facets, self._hits(page, parts), affordable is not criteria)
 
-    def matching(self, criteria: Criteria, now: datetime | None = None) -> Candidates:
-        """Return every result of a search, in no order: what a map draws."""
-        found = self.candidates(criteria, now or utc_now())
-        filters = FilterSet(self.index.items, found.positions, criteria.filters)
-        return found.keep(filters.passing)
+    def matching(self, criteria: Criteria, now: datetime | None = None) -> Matching:
+        """Return every result of a search: what a map draws."""
+        found = self.candidates(self._affordable(criteria), now or utc_now())
+        return Matching(self.index.items, found.keep(self._filters(found, criteria).passing))
+
+    def clusters(
+        self, criteria: Criteria, box: Box, zoom: int, now: datetime | None = None
+    ) -> list[Cluster]:
+        """Return every located result of a search inside a box, grouped for a map."""
+        now = now or utc_now()
+        if is_everything(criteria):
+            try:
+                return self.pyramid(now).clusters(box, zoom)
+            except Exception:
+                logger.exception("The pyramid of the map failed; counting the points instead")
+        found = self.matching(criteria, now).found
+        return cluster(self.index.items, found.positions, box, zoom)
+
+    def pyramid(self, now: datetime) -> Pyramid:
+        """Return the counts of the whole map: made again when something expires."""
+        minute, pyramid = minute_number(now), self._pyramid
+        if pyramid is None or minute not in pyramid.valid:
+            pyramid = self._curve.pyramid(minute)
+            self._pyramid = pyramid
+        return pyramid
+
+    @cached_property
+    def _curve(self) -> Curve:
+        return Curve(self.index.items)
+
+    def nearest(
+        self, criteria: Criteria, size: int, now: datetime | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the nearest results around the centre of a search, without counting the rest.
+
+        Rings grow from the centre until one holds enough; without a centre it is a search.
+        """
+        now = now or utc_now()
+        wanted = replace(criteria, sort=Sort.DISTANCE, first=0, size=size)
+        for ring in self._rings(wanted):
+            found = self.candidates(ring, now)
+            found = found.keep(self._filters(found, ring).passing)
+            if len(found.positions) >= size:
+                break
+        today = now.astimezone(PARIS).date()
+        page = found.at(order(self.index.items, found, wanted.sort, today, size))
+        return self._hits(page, None)
+
+    def enlargements(
+        self, criteria: Criteria, larger: Larger, now: datetime | None = None
+    ) -> tuple[Enlargement, ...]:
+        """Return larger searches with their counts: see `services.search.enlarging`."""
+        widest = self._affordable(widest_of(criteria, larger))
+        found = self.candidates(widest, now or utc_now())
+        return enlarged(self.index, found, self._filters(found, criteria), criteria, larger)
+
+    def volumes(self) -> Mapping[str, int]:
+        """Return how many items each ROME code has."""
+        counts = self.index.postings.counts.tolist()
+        return dict(zip(self.index.vocabulary.romes.codes, counts, strict=True))
 
     def candidates(self, criteria: Criteria, now: datetime) -> Candidates:
         """Return what is in the area, about the occupations and words asked, and not expired."""
         index, center, radius = self.index, criteria.center, criteria.radius_km
         runs = index.around(center, radius) if center and radius else index.everywhere()
         if criteria.romes:
-            known = [index.vocabulary.romes.number(code) for code in criteria.romes]
-            found = index.with_romes([number for number in known if number], runs)
-            if criteria.text:
-                found = about(index, self.words, criteria.text, runs, found)
-        elif criteria.text:
-            found = about(index, self.words, criteria.text, runs, None)
-        else:
+            found = index.with_romes(self._rome_numbers(criteria), runs)
+        elif not criteria.terms:
             found = index.any_rome(runs)
+        else:
+            found = about(index, self.words, list(criteria.terms), runs, None)
         if center:
             found = index.measured(found, center)
             if radius:
                 found = index.within(found, radius)
+        if criteria.romes and criteria.terms:
+            found = about(index, self.words, list(criteria.terms), runs, found)
         if criteria.departments:
-            numbers = [index.vocabulary.departments.number(c) for c in criteria.departments]
-            wanted = [number for number in numbers if number]
-            found = found.keep(np.isin(index.items.department[found.positions], wanted))
+            found = found.keep(index.in_departments(found, criteria.departments))
         return found.keep(alive(index.items, found.positions, now))
 
-    def _hits(self, found: Candidates, chosen: NDArray[np.int64]) -> tuple[Hit, ...]:
-        at = found.positions[chosen]
-        kinds, ids = self.index.items.kind[at].tolist(), self.index.items.item_id[at].tolist()
-        distances: list[float | None] = [None] * len(at)
-        if found.squared is not None:
-            measured = chord_distances(found.squared[chosen])
-            distances = [None if np.isnan(d) else float(d) for d in measured]
+    def _rome_numbers(self, criteria: Criteria) -> list[int]:
+        numbers = (self.index.vocabulary.romes.number(code) for code in criteria.romes)
+        return [number for number in numbers if number]
+
+    def _filters(self, found: Candidates, criteria: Criteria) -> FilterSet:
+        index = self.index
+        return FilterSet(index.items, found.positions, criteria.filters, index.vocabulary)
+
+    def _cost(self, criteria: Criteria) -> int:
+        index, center, radius = self.index, criteria.center, criteria.radius_km
+        runs = index.around(center, radius) if center and radius else index.everywhere()
+        return index.cost(self._rome_numbers(criteria), runs)
+
+    def _affordable(self, criteria: Criteria) -> Criteria:
+        """Return the search itself, or a smaller circle of it when it would cost too much.
+
+        A search without a centre is never cut: at most, it looks at everything once.
+        """
+        if not criteria.center or self.index.postings.size <= MAX_COST >= len(self.index.items):
+            return criteria
+        while self._cost(criteria) > MAX_COST:
+            criteria = replace(criteria, radius_km=(criteria.radius_km or WHOLE_EARTH_KM) / 2)
+        return criteria
+
+    def _rings(self, criteria: Criteria) -> Iterable[Criteria]:
+        """Yield growing circles around the centre, the last one being the search itself."""
+        whole = criteria.radius_km or WHOLE_EARTH_KM
+        if criteria.center:
+            cost = self._cost(criteria)
+            share = sqrt(RING_MARGIN * criteria.size / max(cost, 1))
+            while share < 0.5:
+                yield replace(criteria, radius_km=whole * share)
+                share *= 2
+        yield criteria
+
+    def _hits(
+        self, page: Candidates, parts: Sequence[Mapping[str, float]] | None
+    ) -> tuple[Hit, ...]:
+        items, at = self.index.items, page.positions
+        distances: Iterable[float | None] = [None] * len(at)
+        if page.squared is not None:
+            measured: NDArray[np.float64] = chord_distances(page.squared)
+            distances = (None if np.isnan(d) else d for d in measured.tolist())
+        explanations: Iterable[Mapping[str, float] | None] = parts or [None] * len(at)
         return tuple(
-            Hit(KINDS[kind], item_id, distance)
-            for kind, item_id, distance in zip(kinds, ids, distances, strict=True)
+            Hit(KINDS[kind], item_id, distance, part)
+            for kind, item_id, distance, part in zip(
+                items.kind[at].tolist(),
+                items.item_id[at].tolist(),
+                distances,
+                explanations,
+                strict=True,
+            )
         )

@@ -6,19 +6,12 @@ contiguous run of that code's sorted positions: a circle is a handful of binary 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.core.geo import Floats, Point, circle_box, squared_chord, unit_vector
-from services.search.columns import (
-    BAND_DEGREES,
-    COLUMN_DEGREES,
-    COLUMN_STRIDE,
-    Items,
-    Positions,
-)
+from services.core.geo import Floats, Point, squared_chord, unit_vector
+from services.search.columns import Items, Positions, cell_ranges
 from services.search.postings import Postings
 from services.search.vocabulary import Vocabulary
 
@@ -39,6 +32,17 @@ class Runs:
         """Return every position of the runs, ascending."""
         pairs = zip(self.starts, self.ends, strict=True)
         return _joined([np.arange(a, b, dtype=np.int32) for a, b in pairs])
+
+    @property
+    def size(self) -> int:
+        """How many positions the runs hold."""
+        return int((self.ends - self.starts).sum())
+
+    def count(self, sorted_positions: Positions) -> int:
+        """Return how many of ascending positions fall in the runs."""
+        first = np.searchsorted(sorted_positions, self.starts)
+        last = np.searchsorted(sorted_positions, self.ends)
+        return int((last - first).sum())
 
     def pick(self, sorted_positions: Positions) -> list[slice]:
         """Return the slices of an ascending array of positions that fall in the runs."""
@@ -61,8 +65,12 @@ class Candidates:
 
     def keep(self, mask: NDArray[np.bool_]) -> "Candidates":
         """Return the candidates where `mask` is true."""
-        squared = None if self.squared is None else self.squared[mask]
-        return Candidates(self.positions[mask], self.strength[mask], squared)
+        return self.at(np.flatnonzero(mask))
+
+    def at(self, chosen: NDArray[np.int64] | slice) -> "Candidates":
+        """Return the candidates of some ranks."""
+        squared = None if self.squared is None else self.squared[chosen]
+        return Candidates(self.positions[chosen], self.strength[chosen], squared)
 
 
 @dataclass(frozen=True)
@@ -89,27 +97,15 @@ class Index:
 
     def around(self, center: Point, radius_km: float) -> Runs:
         """Return the runs of the cells that a circle touches."""
-        box = circle_box(center, radius_km)
-        bands = np.arange(
-            max(floor((box.south + 90) / BAND_DEGREES), 0),
-            floor((box.north + 90) / BAND_DEGREES) + 1,
-        )
-        spans = (
-            [(box.west, box.east)]
-            if box.west <= box.east
-            else [(-180.0, box.east), (box.west, 180.0)]
-        )
-        edges = [
-            (floor((w + 180) / COLUMN_DEGREES), floor((e + 180) / COLUMN_DEGREES) + 1)
-            for w, e in spans
-        ]
-        low = np.concatenate([bands[:, None] * COLUMN_STRIDE + w for w, _ in edges], axis=1)
-        high = np.concatenate([bands[:, None] * COLUMN_STRIDE + e for _, e in edges], axis=1)
+        ranges = cell_ranges(center, radius_km)
         cell = self.items.cell
-        return Runs(
-            np.searchsorted(cell, low.ravel().astype(np.int32)),
-            np.searchsorted(cell, high.ravel().astype(np.int32)),
-        )
+        return Runs(np.searchsorted(cell, ranges[:, 0]), np.searchsorted(cell, ranges[:, 1]))
+
+    def cost(self, romes: Sequence[int], runs: Runs) -> int:
+        """Return how many pairs or items a search of the runs would look at."""
+        if not romes:
+            return runs.size
+        return sum(runs.count(self.postings.of(rome)[0]) for rome in romes)
 
     def with_romes(self, romes: Sequence[int], runs: Runs) -> Candidates:
         """Return the items of the runs that hold at least one of the ROME codes."""
@@ -123,6 +119,12 @@ class Index:
         if len(romes) == 1:
             return Candidates(_joined(found), _joined_strengths(strengths))
         return _merged(found, strengths, *runs.window)
+
+    def in_departments(self, found: Candidates, codes: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which candidates are in one of some départements."""
+        numbers = [self.vocabulary.departments.number(code) for code in codes]
+        wanted = [number for number in numbers if number]
+        return np.isin(self.items.department[found.positions], wanted)
 
     def any_rome(self, runs: Runs) -> Candidates:
         """Return every item of the runs."""

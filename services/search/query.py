@@ -12,7 +12,7 @@ from math import isfinite
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from services.catalog.enums import ContractType, Kind
+from services.catalog.enums import ContractType, Kind, OfferOrigin
 from services.core.columns import LabelledEnum
 from services.core.constants import (
     DEFAULT_RADIUS_KM,
@@ -21,7 +21,7 @@ from services.core.constants import (
     MAX_ROME_CODES,
 )
 from services.core.geo import Point
-from services.search.criteria import Filters, Sort
+from services.search.criteria import Channel, Filters, Sort
 from services.search.filtering import LEVELS
 
 E = TypeVar("E", bound=LabelledEnum)
@@ -31,6 +31,8 @@ WHOLE_COUNTRY = "france"
 WHOLE_COUNTRY_KM = 20_000
 MAX_PAGE = 10_000
 MAX_PLACE_LENGTH = 100
+# More values than this in one filter are a mistake, not a wish.
+MAX_CODES = 50
 
 # Names that older links and partners use, and the name used here.
 ALIASES = {
@@ -47,6 +49,9 @@ ALIASES = {
     "departements": "department",
     "start_date": "start_before",
     "kind": "kinds",
+    "romeDomain": "domains",
+    "domain": "domains",
+    "partner_origin": "origin",
 }
 _TRUE = frozenset({"1", "true", "oui", "on"})
 _FALSE = frozenset({"", "0", "false", "non", "off"})
@@ -88,13 +93,17 @@ NO_FILTERS = Filters()
 class SearchQuery:
     """A search that is well formed; codes may still be unknown.
 
-    `radius_km` is None for the whole country. `page` counts from 1.
+    `domains` are domains of the ROME, of one letter or of three characters. `radius_km` is None
+    for the whole country; one that was not chosen may be enlarged when it finds nothing. `page`
+    counts from 1.
     """
 
     text: str = ""
     romes: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
     where: Where = Where()
     radius_km: int | None = DEFAULT_RADIUS_KM
+    is_radius_chosen: bool = False
     filters: Filters = NO_FILTERS
     sort: Sort = Sort.RELEVANCE
     page: int = 1
@@ -105,6 +114,7 @@ class SearchQuery:
         pairs = [
             ("q", self.text),
             ("romes", ",".join(self.romes)),
+            ("domains", ",".join(self.domains)),
             ("insee", where.insee),
             ("postcode", where.postcode),
             ("department", where.department),
@@ -118,6 +128,12 @@ class SearchQuery:
             ("level", ",".join(str(level) for level in sorted(filters.levels))),
             ("start_before", filters.start_before.isoformat() if filters.start_before else ""),
             ("is_disabled_elligible", "true" if filters.disability_friendly else ""),
+            ("origin", ",".join(o for o in OfferOrigin if o in filters.origins)),
+            ("naf", ",".join(filters.nafs)),
+            ("opco", ",".join(sorted(filters.opcos))),
+            ("remote", "true" if filters.remote else ""),
+            ("apply_channel", ",".join(c for c in Channel if c in filters.channels)),
+            ("employer_known", "true" if filters.employer_known else ""),
             ("sort", "" if self.sort is Sort.RELEVANCE else self.sort),
             ("page", "" if self.page == 1 else str(self.page)),
         ]
@@ -132,9 +148,13 @@ class SearchQuery:
         return replace(self, filters=replace(self.filters, **changes), page=1)  # type: ignore[arg-type]
 
     def _radius_text(self) -> str:
+        if self.is_radius_chosen and self.radius_km is None:
+            return WHOLE_COUNTRY
         if self.where.is_empty or self.where.department or self.where.region:
             return ""
-        return WHOLE_COUNTRY if self.radius_km is None else str(self.radius_km)
+        if self.radius_km == DEFAULT_RADIUS_KM and not self.is_radius_chosen:
+            return ""
+        return str(self.radius_km)
 
 
 Params = Mapping[str, list[str]]
@@ -146,11 +166,14 @@ def parse(params: Params) -> tuple[SearchQuery, list[Issue]]:
     The issues are in the order of the parameters below; the search is always usable.
     """
     reader = _Reader(params)
+    radius_km, is_radius_chosen = reader.radius()
     query = SearchQuery(
         text=reader.text("q", MAX_QUERY_LENGTH, "Votre recherche"),
         romes=reader.romes(),
+        domains=reader.codes("domains", r"[A-N]([0-9]{2})?", "Un domaine (exemple : D11)"),
         where=reader.where(),
-        radius_km=reader.radius(),
+        radius_km=radius_km,
+        is_radius_chosen=is_radius_chosen,
         filters=Filters(
             kinds=frozenset(reader.choices("kinds", Kind, "Le type de résultat")),
             contracts=frozenset(
@@ -159,6 +182,14 @@ def parse(params: Params) -> tuple[SearchQuery, list[Issue]]:
             levels=frozenset(reader.levels()),
             start_before=reader.day("start_before"),
             disability_friendly=reader.flag("is_disabled_elligible"),
+            origins=frozenset(reader.choices("origin", OfferOrigin, "L'origine")),
+            nafs=reader.codes("naf", r"[0-9]{2,4}[A-Z]?", "Un code NAF (exemple : 1071C)"),
+            opcos=frozenset(
+                code.lower() for code in reader.codes("opco", r"[A-Z0-9_-]{1,20}", "Un OPCO")
+            ),
+            remote=reader.flag("remote"),
+            channels=frozenset(reader.choices("apply_channel", Channel, "Le moyen de postuler")),
+            employer_known=reader.flag("employer_known"),
         ),
         sort=next(iter(reader.choices("sort", Sort, "Le tri")), Sort.RELEVANCE),
         page=reader.page(),
@@ -210,23 +241,35 @@ class _Reader:
             return Where(region=region)
         return Where(point=point, text=text)
 
-    def radius(self) -> int | None:
+    def codes(self, name: str, pattern: str, what: str) -> tuple[str, ...]:
+        """Return distinct codes without dots, in capitals, that match a pattern."""
+        asked = [code.replace(".", "").upper() for code in self._split(name)]
+        good = [code for code in asked if re.fullmatch(pattern, code, re.ASCII)]
+        if len(good) < len(asked):
+            self._tell(name, f"{what} n'a pas la forme attendue : il est ignoré.")
+        kept = tuple(dict.fromkeys(good))
+        if len(kept) > MAX_CODES:
+            self._tell(name, f"Au plus {MAX_CODES} valeurs à la fois : les premières sont gardées.")
+        return kept[:MAX_CODES]
+
+    def radius(self) -> tuple[int | None, bool]:
+        """Return the radius, and whether somebody chose it."""
         value = self._first("radius").strip().lower()
         if value == WHOLE_COUNTRY:
-            return None
+            return None, True
         if not value:
-            return DEFAULT_RADIUS_KM
+            return DEFAULT_RADIUS_KM, False
         number = _number(value)
         if number is not None and number >= WHOLE_COUNTRY_KM:
-            return None
+            return None, True
         if number is None or not 0 < number <= MAX_RADIUS_KM:
             self._tell(
                 "radius",
                 f"La distance doit être entre 1 et {MAX_RADIUS_KM} km : "
                 f"nous avons pris {DEFAULT_RADIUS_KM} km.",
             )
-            return DEFAULT_RADIUS_KM
-        return max(round(number), 1)
+            return DEFAULT_RADIUS_KM, False
+        return max(round(number), 1), True
 
     def choices(self, name: str, enum: type[E], what: str) -> list[E]:
         known = {member.value: member for member in enum}

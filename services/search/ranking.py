@@ -1,10 +1,11 @@
 """The order of results.
 
-Distance and date are what they say. Relevance is a number from 0 to 1 by kind (below), and a list
-of several kinds alternates them, so that a job and the training that goes with it are seen
-together. `EXPLANATION` is what the screen says of it: keep the two together.
+Relevance is a number from 0 to 1 by kind (`SHARES`), and a list of several kinds alternates them,
+so that a job and the training that goes with it are seen together. The other orders are what they
+say. `EXPLANATION` is what the screen says of it: keep the two together.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from services.catalog.enums import Kind
 from services.core.clock import day_number
 from services.core.geo import chord_distances
-from services.search.columns import KIND_CODES, NO_DAY, Items
+from services.search.columns import KIND_CODES, KINDS, NO_DAY, Items
 from services.search.criteria import Sort
 from services.search.index import Candidates
 
@@ -23,14 +24,25 @@ Scores = NDArray[np.float64]
 HALF_DISTANCE_KM = 15.0
 FRESHNESS_DAYS = 15.0
 FEW_APPLICATIONS = 10.0
+# What makes the relevance of each kind, in shares of 1.
+SHARES: Mapping[Kind, Mapping[str, float]] = {
+    Kind.OFFER: {"proximite": 0.5, "fraicheur": 0.3, "peu_de_candidatures": 0.2},
+    Kind.TRAINING: {"proximite": 0.8, "insertion": 0.2},
+    Kind.COMPANY: {"proximite": 0.5, "potentiel": 0.5},
+}
+# How much a result is about what was asked keeps this share of its relevance, at least.
+LEAST_STRENGTH = 0.5
 # Out of 6 results in a row: 3 offers, 2 trainings, 1 company to contact.
 TURNS = {Kind.OFFER: 3, Kind.TRAINING: 2, Kind.COMPANY: 1}
+# The squared chord of the farthest point is 4: what is not located comes after it.
+UNLOCATED = 9.0
 
 EXPLANATION = (
     "D'abord ce qui correspond le mieux au métier ou aux mots cherchés.",
     "Ensuite ce qui est proche de vous : à 15 km, la proximité compte deux fois moins qu'à "
     "votre porte.",
     "Parmi les offres, les plus récentes et celles qui ont reçu peu de candidatures passent avant.",
+    "Parmi les formations, celles dont les anciens élèves ont le plus souvent un emploi.",
     "Parmi les entreprises à contacter, celles qui ont le plus de chances d'embaucher sur ce "
     "métier.",
     "Quand vous voyez tout ensemble, nous alternons : 3 offres, 2 formations, 1 entreprise.",
@@ -43,39 +55,85 @@ def order(
 ) -> NDArray[np.int64]:
     """Return the indices, in `found`, of the first `needed` results in the asked order.
 
-    Ties end on the distance, then the kind, then the identifier: the order never changes between
-    two identical searches. Sorting by distance without a centre is sorting by relevance.
+    What does not say its date, pay or applications comes after what does. Ties end on the
+    distance, then the kind, then the identifier: the order never changes between two identical
+    searches. Sorting by distance without a centre is sorting by relevance.
     """
+    at = found.positions
     if sort is Sort.DATE:
-        return _lexical(items, found, -_age_rank(items, found), needed)
+        days = items.published_day[at]
+        return _lexical(items, found, -np.where(days == NO_DAY, -1.0, days), needed)
+    if sort is Sort.PAY:
+        return _lexical(items, found, -items.pay[at].astype(np.float64), needed)
+    if sort is Sort.APPLICATIONS:
+        is_offer = items.kind[at] == KIND_CODES[Kind.OFFER]
+        return _lexical(items, found, np.where(is_offer, items.applications[at], np.inf), needed)
     if sort is Sort.DISTANCE and found.squared is not None:
         return _lexical(items, found, None, needed)
     return _alternated(items, found, relevance(items, found, today), needed)
 
 
-def relevance(items: Items, found: Candidates, today: date) -> Scores:
-    """Return how relevant each candidate is, 0 to 1."""
-    at = found.positions
-    near = np.full(len(at), 0.5)
-    if found.squared is not None:
-        distances = np.nan_to_num(chord_distances(found.squared), nan=np.inf)
-        near = 1 / (1 + distances / HALF_DISTANCE_KM)
-    age = np.maximum(day_number(today) - items.published_day[at], 0)
-    fresh = np.exp(-age / FRESHNESS_DAYS)
-    calm = 1 / (1 + items.applications[at] / FEW_APPLICATIONS)
-    own = items.quality[at]
-    score = np.select(
-        [items.kind[at] == KIND_CODES[Kind.OFFER], items.kind[at] == KIND_CODES[Kind.COMPANY]],
-        [0.5 * near + 0.3 * fresh + 0.2 * calm, 0.5 * near + 0.5 * np.sqrt(own)],
-        default=0.8 * near + 0.2 * own,
-    )
-    result: Scores = score * (0.5 + 0.5 * found.strength)
+def _proximity(_items: Items, found: Candidates, _today: int) -> Scores:
+    if found.squared is None:
+        return np.full(len(found.positions), 0.5)
+    distances = np.nan_to_num(chord_distances(found.squared), nan=np.inf)
+    result: Scores = 1 / (1 + distances / HALF_DISTANCE_KM)
     return result
 
 
-def _age_rank(items: Items, found: Candidates) -> Scores:
-    days = items.published_day[found.positions]
-    return np.where(days == NO_DAY, -1, days).astype(np.float64)
+def _freshness(items: Items, found: Candidates, today: int) -> Scores:
+    age = np.maximum(today - items.published_day[found.positions], 0)
+    result: Scores = np.exp(-age / FRESHNESS_DAYS)
+    return result
+
+
+def _calm(items: Items, found: Candidates, _today: int) -> Scores:
+    result: Scores = 1 / (1 + items.applications[found.positions] / FEW_APPLICATIONS)
+    return result
+
+
+def _quality(items: Items, found: Candidates, _today: int) -> Scores:
+    return items.quality[found.positions].astype(np.float64)
+
+
+def _potential(items: Items, found: Candidates, today: int) -> Scores:
+    return np.sqrt(_quality(items, found, today))
+
+
+# What relevance is made of, by the names that `explained` shows; each from 0 to 1.
+PARTS: Mapping[str, Callable[[Items, Candidates, int], Scores]] = {
+    "proximite": _proximity,
+    "fraicheur": _freshness,
+    "peu_de_candidatures": _calm,
+    "insertion": _quality,
+    "potentiel": _potential,
+}
+
+
+def relevance(items: Items, found: Candidates, today: date) -> Scores:
+    """Return how relevant each candidate is, 0 to 1."""
+    scores = np.empty(len(found.positions))
+    kinds = items.kind[found.positions]
+    for kind, code in KIND_CODES.items():
+        own = np.flatnonzero(kinds == code)
+        subset = found.at(own)
+        base = np.zeros(len(own))
+        for name, share in SHARES[kind].items():
+            base += share * PARTS[name](items, subset, day_number(today))
+        scores[own] = base * (LEAST_STRENGTH + (1 - LEAST_STRENGTH) * subset.strength)
+    return scores
+
+
+def explained(items: Items, found: Candidates, today: date) -> list[dict[str, float]]:
+    """Return, for each candidate, its relevance and what it is made of."""
+    scores = relevance(items, found, today)
+    known = {name: part(items, found, day_number(today)) for name, part in PARTS.items()}
+    return [
+        {"pertinence": round(float(scores[rank]), 4)}
+        | {"correspondance": round(float(found.strength[rank]), 4)}
+        | {name: round(float(known[name][rank]), 4) for name in SHARES[KINDS[kind]]}
+        for rank, kind in enumerate(items.kind[found.positions].tolist())
+    ]
 
 
 def _lexical(
@@ -83,7 +141,9 @@ def _lexical(
 ) -> NDArray[np.int64]:
     """Return the first `needed` indices by `first_key`, distance, kind, identifier."""
     at = found.positions
-    distance = np.zeros(len(at)) if found.squared is None else np.nan_to_num(found.squared, nan=9.0)
+    distance = (
+        np.zeros(len(at)) if found.squared is None else np.nan_to_num(found.squared, nan=UNLOCATED)
+    )
     main = distance if first_key is None else first_key
     chosen = _smallest(main, needed)
     keys = (
@@ -99,20 +159,15 @@ def _lexical(
 def _alternated(items: Items, found: Candidates, scores: Scores, needed: int) -> NDArray[np.int64]:
     """Return the best of each kind, in turns: the n-th of a kind has turn (n + ½) / its share."""
     kinds = items.kind[found.positions]
-    parts: list[NDArray[np.int64]] = []
+    chosen: list[NDArray[np.int64]] = []
     turns: list[Scores] = []
     for kind, code in KIND_CODES.items():
         own = np.flatnonzero(kinds == code)
-        subset = Candidates(
-            found.positions[own],
-            found.strength[own],
-            None if found.squared is None else found.squared[own],
-        )
-        best = own[_lexical(items, subset, -scores[own], needed)]
-        parts.append(best)
+        best = own[_lexical(items, found.at(own), -scores[own], needed)]
+        chosen.append(best)
         turns.append((np.arange(len(best)) + 0.5) / TURNS[kind])
-    chosen, turn = np.concatenate(parts), np.concatenate(turns)
-    result: NDArray[np.int64] = chosen[np.argsort(turn, kind="stable")][:needed]
+    every, turn = np.concatenate(chosen), np.concatenate(turns)
+    result: NDArray[np.int64] = every[np.argsort(turn, kind="stable")][:needed]
     return result
 
 

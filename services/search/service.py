@@ -1,123 +1,184 @@
 """Searching, from the words of a URL to a page of cards."""
 
-from collections import Counter
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from services.catalog import repository
+import msgspec
+from sqlalchemy import and_, or_, select
+
 from services.catalog.enums import Kind
 from services.catalog.views import Card
+from services.core.columns import columns_of
+from services.core.constants import RADIUS_CHOICES_KM
 from services.core.database import Database
-from services.core.geo import Point
-from services.core.text import tokens
-from services.reference.territory import Place, PlaceKind, Territory
+from services.reference.near import NearOccupations
+from services.reference.territory import Territory
+from services.search import enlarging
 from services.search.build import build_engine
-from services.search.criteria import Criteria, Filters, Sort
-from services.search.engine import Engine, Hit
-from services.search.filtering import Facets
-from services.search.query import Issue, SearchQuery, Where
-from services.search.suggest import Occupations, Places
+from services.search.columns import KIND_CODES, KINDS
+from services.search.criteria import Criteria, Filters
+from services.search.engine import Hit, Outcome, SearchEngine
+from services.search.enlarging import Enlargement, Larger
+from services.search.filtering import LEVELS, Facets
+from services.search.models import SearchItem
+from services.search.query import SearchQuery, Where
+from services.search.resolving import Resolved, Resolver
+from services.search.suggest import MAX_SUGGESTIONS, Occupations, Places, Suggestion, employers
+
+logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
 # How far the training that goes with an offer may be (as the relay to CFAs: DEP-81).
 RELATED_RADIUS_KM = 100
+# Occupations looked at when one has nothing to offer.
+NEAR_OCCUPATIONS = 5
+WORDS_FAILED = (
+    "La recherche par mots est en panne : voici les résultats des métiers les plus proches de "
+    "ce que vous avez écrit."
+)
+CARDS_FAILED = "Une partie des résultats ne peut pas être affichée pour l'instant."
 
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A search whose place and codes are known; `query` is the canonical way to write it."""
-
-    query: SearchQuery
-    criteria: Criteria
-    place: Place | None
-    place_label: str
-    occupation_label: str
-    issues: tuple[Issue, ...]
+_item = columns_of(SearchItem)
+_decode = msgspec.json.Decoder(Card).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One card with its distance, None without a centre."""
+    """One card with its distance, None without a centre, and its hit when it comes from one."""
 
     card: Card
     distance_km: float | None
+    hit: Hit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of a search."""
+    """One page of a search.
+
+    `widened_from` is the radius that found nothing, when a larger one was taken instead; `troubles`
+    are sentences on what did not work.
+    """
 
     resolved: Resolved
     total: int
     facets: Facets
     results: tuple[Result, ...]
+    is_capped: bool = False
+    widened_from: int | None = None
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LargerSearch:
+    """A search that finds more: what was changed (see `Enlargement`), how many results it has.
+
+    `occupation` is the ROME code that was added, if one was.
+    """
+
+    change: str
+    query: SearchQuery
+    total: int
+    occupation: str = ""
 
 
 class SearchService:
-    """Everything that answers a search, read from the database once."""
+    """Everything that answers a search."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, engine: Callable[[], SearchEngine] | None = None
+    ) -> None:
+        """Read the reference lists; `engine` gives the engine of the moment, else one is built."""
         self._database = database
-        self.engine: Engine = build_engine(database)
+        if engine is None:
+            built = build_engine(database)
+            self._current: Callable[[], SearchEngine] = lambda: built
+        else:
+            self._current = engine
         with database.read() as session:
             self.territory = Territory(session)
-            self.occupations = Occupations(session, self._volumes())
+            self.occupations = Occupations(session, self.engine.volumes())
+            self.near = NearOccupations(session)
         self.places = Places(self.territory)
+        self._resolver = Resolver(self.territory, self.occupations, self.places)
+
+    @property
+    def engine(self) -> SearchEngine:
+        """The engine of the moment."""
+        return self._current()
 
     def resolve(self, query: SearchQuery, size: int = PAGE_SIZE) -> Resolved:
         """Return the search with its place and codes looked up; what is unknown is left out."""
-        issues: list[Issue] = []
-        where, place, label = self._resolve_place(query.where, issues)
-        romes = tuple(code for code in query.romes if code in self.occupations.labels)
-        if len(romes) < len(query.romes):
-            unknown = ", ".join(code for code in query.romes if code not in romes)
-            issues.append(Issue("romes", f"Code métier inconnu, ignoré : {unknown}."))
-        canonical = replace(query, where=where, romes=romes)
-        # A commune is searched around its point; the few without one, with their territory.
-        is_around = where.point or (where.insee and place and place.point)
-        is_area = place is not None and place.departments and not is_around
-        criteria = Criteria(
-            romes=romes,
-            text=query.text if tokens(query.text) else "",
-            center=where.point or (place.point if place and not is_area else None),
-            radius_km=query.radius_km,
-            departments=place.departments if place and is_area else (),
-            filters=query.filters,
-            sort=query.sort,
-            first=(query.page - 1) * size,
-            size=size,
-        )
-        return Resolved(
-            canonical, criteria, place, label, self._occupation_label(romes), tuple(issues)
-        )
+        return self._resolver.resolve(query, size)
 
     def search(self, query: SearchQuery, size: int = PAGE_SIZE) -> ResultPage:
-        """Return one page of results with the counts of all."""
+        """Return one page of results with the counts of all.
+
+        A radius that nobody chose and that finds nothing is enlarged.
+        """
         resolved = self.resolve(query, size)
-        outcome = self.engine.search(resolved.criteria)
-        return ResultPage(resolved, outcome.total, outcome.facets, self.results(outcome.hits))
+        page = self.page(resolved)
+        if page.total or resolved.query.is_radius_chosen or not resolved.criteria.center:
+            return page
+        larger = self.engine.enlargements(resolved.criteria, Larger(RADIUS_CHOICES_KM, ()))
+        for wider in larger:
+            if wider.change == enlarging.RADIUS and wider.total:
+                widened = replace(resolved, criteria=wider.criteria)
+                return replace(self.page(widened), widened_from=resolved.query.radius_km)
+        return page
+
+    def page(self, resolved: Resolved, *, explain: bool = False) -> ResultPage:
+        """Return one page of a search; a part that fails is told of in words."""
+        outcome, troubles = self._answer(resolved, explain=explain)
+        results, are_all = self._shown(outcome.hits)
+        if not are_all:
+            troubles = (*troubles, CARDS_FAILED)
+        return ResultPage(
+            resolved=resolved,
+            total=outcome.total,
+            facets=outcome.facets,
+            results=results,
+            is_capped=outcome.is_capped,
+            troubles=troubles,
+        )
 
     def window(self, query: SearchQuery, first: int, size: int) -> tuple[Result, ...]:
         """Return `size` results of a search from the rank `first` (0 for the best)."""
-        criteria = replace(self.resolve(query).criteria, first=first, size=size)
-        return self.results(self.engine.search(criteria).hits)
+        resolved = self.resolve(query)
+        criteria = replace(resolved.criteria, first=first, size=size)
+        return self.page(replace(resolved, criteria=criteria)).results
 
-    def count(self, query: SearchQuery) -> int:
-        """Return how many results a search has."""
-        return len(self.engine.matching(self.resolve(query).criteria).positions)
+    def enlargements(self, resolved: Resolved) -> list[LargerSearch]:
+        """Return the searches a little larger than one that do find more, with their counts."""
+        query, criteria = resolved.query, resolved.criteria
+        near = self.near.near(query.romes, NEAR_OCCUPATIONS)
+        found = self.engine.enlargements(criteria, Larger((*RADIUS_CHOICES_KM, None), near))
+        return [_larger(query, larger) for larger in found if larger.total]
+
+    def missing_kinds(self, resolved: Resolved, kinds: frozenset[Kind]) -> LargerSearch | None:
+        """Return the smallest larger circle where some kinds begin, None when there is none."""
+        query = resolved.query.with_filters(kinds=kinds)
+        filters = replace(resolved.criteria.filters, kinds=kinds)
+        criteria = replace(resolved.criteria, filters=filters)
+        for larger in self.engine.enlargements(criteria, Larger(RADIUS_CHOICES_KM, ())):
+            if larger.change == enlarging.RADIUS and larger.total:
+                return _larger(query, larger)
+        return None
+
+    def suggest_occupations(self, typed: str, limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:
+        """Return the occupations, domains and employers that a text may mean, best first."""
+        with self._database.read() as session:
+            named = employers(session, typed)
+        found = self.occupations.suggest(typed, limit)
+        return found[: max(limit - len(named), 1)] + named[: limit - 1]
 
     def results(self, hits: Sequence[Hit]) -> tuple[Result, ...]:
         """Return the cards of hits, in order; an item deleted since is left out."""
-        distances = {(hit.kind, hit.item_id): hit.distance_km for hit in hits}
-        return tuple(
-            replace(result, distance_km=distances[result.card.kind, result.card.item_id])
-            for result in self.cards(list(distances))
-        )
+        return self._shown(hits)[0]
 
     def cards(self, wanted: Sequence[tuple[Kind, int]]) -> tuple[Result, ...]:
         """Return the cards of items by kind and id, without distance."""
-        with self._database.read() as session:
-            return tuple(Result(card, None) for card in repository.cards(session, wanted))
+        return self.results([Hit(kind, item_id, None) for kind, item_id in wanted])
 
     def related(
         self, card: Card, romes: Sequence[str], kinds: frozenset[Kind], size: int
@@ -130,64 +191,69 @@ class SearchService:
             center=card.point,
             radius_km=RELATED_RADIUS_KM if card.point else None,
             filters=Filters(kinds=kinds),
-            sort=Sort.DISTANCE,
-            size=size + 1,
         )
-        found = self.results(self.engine.search(criteria).hits)
+        found = self.results(self.engine.nearest(criteria, size + 1))
         others = (r for r in found if (r.card.kind, r.card.item_id) != (card.kind, card.item_id))
         return tuple(others)[:size]
 
-    def _resolve_place(self, where: Where, issues: list[Issue]) -> tuple[Where, Place | None, str]:
-        """Return where to search, the place it is, and its name for people."""
-        territory = self.territory
-        if where.insee:
-            place = territory.commune(where.insee)
-        elif where.postcode:
-            place = next(iter(territory.by_postal_code(where.postcode)), None)
-        elif where.department:
-            place = territory.departments.get(where.department)
-        elif where.region:
-            place = territory.regions.get(where.region)
-        elif where.point:
-            return where, None, where.text or self._near(where.point)
-        elif where.text:
-            suggestions = self.places.suggest(where.text, 1)
-            place = suggestions[0].place if suggestions else None
-        else:
-            return where, None, ""
-        if place is None:
-            asked = where.insee or where.postcode or where.department or where.region or where.text
-            issues.append(
-                Issue(
-                    "lieu",
-                    f"Nous ne connaissons pas le lieu « {asked} » : "
-                    "la recherche porte sur toute la France.",
-                )
-            )
-            return Where(), None, ""
-        return where_of(place), place, place.label
+    def _answer(self, resolved: Resolved, *, explain: bool) -> tuple[Outcome, tuple[str, ...]]:
+        criteria = resolved.criteria
+        try:
+            return self.engine.search(criteria, explain=explain), ()
+        except Exception:
+            if not criteria.terms:
+                raise
+            logger.exception("The search by words failed; searching by occupations")
+        named = [s.params.get("romes") for s in self.occupations.suggest(resolved.query.text)]
+        romes = criteria.romes or tuple(code for code in named if code)
+        plain = replace(criteria, terms=(), romes=romes)
+        return self.engine.search(plain, explain=explain), (WORDS_FAILED,)
 
-    def _near(self, point: Point) -> str:
-        nearest = self.territory.nearest(point)
-        return f"Autour de {nearest.name}" if nearest else "Autour de ce point"
-
-    def _occupation_label(self, romes: Sequence[str]) -> str:
-        labels = [self.occupations.labels[code] for code in romes]
-        more = f" (+ {len(labels) - 2})" if len(labels) > 2 else ""
-        return ", ".join(labels[:2]) + more
-
-    def _volumes(self) -> dict[str, int]:
-        offsets = self.engine.index.postings.offsets
-        sizes = (offsets[1:] - offsets[:-1]).tolist()
-        return Counter(dict(zip(self.engine.index.vocabulary.romes.codes, sizes, strict=True)))
+    def _shown(self, hits: Sequence[Hit]) -> tuple[tuple[Result, ...], bool]:
+        """Return the results of hits, and whether every card could be read."""
+        ids: dict[int, list[int]] = {}
+        for hit in hits:
+            ids.setdefault(KIND_CODES[hit.kind], []).append(hit.item_id)
+        if not ids:
+            return (), True
+        wanted = or_(*(and_(_item.kind == k, _item.item_id.in_(own)) for k, own in ids.items()))
+        statement = select(_item.kind, _item.item_id, _item.card).where(wanted)
+        cards: dict[tuple[Kind, int], Card] = {}
+        are_all = True
+        with self._database.reader.connect() as connection:
+            for kind, item_id, text in connection.execute(statement):
+                try:
+                    cards[KINDS[kind], item_id] = _decode(text)
+                except msgspec.DecodeError:
+                    logger.exception("The card of an item cannot be read: %s %s", kind, item_id)
+                    are_all = False
+        found = ((hit, cards.get((hit.kind, hit.item_id))) for hit in hits)
+        shown = tuple(Result(card, hit.distance_km, hit) for hit, card in found if card)
+        return shown, are_all
 
 
-def where_of(place: Place) -> Where:
-    """Return the canonical way to ask for a place."""
-    match place.kind:
-        case PlaceKind.COMMUNE:
-            return Where(insee=place.code)
-        case PlaceKind.DEPARTMENT:
-            return Where(department=place.code)
-        case _:
-            return Where(region=place.code)
+def _larger(query: SearchQuery, larger: Enlargement) -> LargerSearch:
+    """Return how a larger search is written."""
+    occupation = ""
+    if larger.change == enlarging.RADIUS:
+        radius = larger.criteria.radius_km
+        wider = None if radius is None else round(radius)
+        found = replace(query, radius_km=wider, is_radius_chosen=True, page=1)
+    elif larger.change == enlarging.PLACE:
+        found = replace(query, where=Where(), page=1)
+    elif larger.change == enlarging.OCCUPATION:
+        occupation = larger.criteria.romes[-1]
+        found = replace(query, romes=(*query.romes, occupation), page=1)
+    elif larger.change in (enlarging.FILTERS, enlarging.ANYWHERE):
+        # A level that comes from the words of the search stays, unless all are asked for.
+        found = replace(query, filters=Filters(levels=frozenset(LEVELS)), page=1)
+        if larger.change == enlarging.ANYWHERE:
+            where = Where() if larger.criteria.center is None else query.where
+            found = replace(found, where=where, radius_km=None, is_radius_chosen=True)
+    elif larger.change == "levels":
+        # The level may come from the words of the search: only asking for all of them lifts it.
+        found = query.with_filters(levels=frozenset(LEVELS))
+    else:
+        filters = enlarging.lifted(query.filters, larger.change)
+        found = replace(query, filters=filters, page=1)
+    return LargerSearch(larger.change, found, larger.total, occupation)

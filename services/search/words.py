@@ -4,6 +4,7 @@ The vocabulary is searched instead of the texts: a few thousand words, whatever 
 texts that hold them.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,8 +17,30 @@ from rapidfuzz.distance import OSA
 from services.core.text import word_key
 
 EXACT, SAME_KEY, PREFIX, TYPO = 1.0, 0.95, 0.65, 0.6
+# "toulouze" begins Toulouzette only: so few words leave room for a mistake.
+FEW_BEGINNINGS = 3
+# Shorter words that sound alike are too many.
+SHORTEST_SOUND = 4
 # One mistake from 5 letters, two from 9: shorter words are too near one another.
 ONE_MISTAKE_LENGTH, TWO_MISTAKES_LENGTH = 5, 9
+
+# In this order: "ch" is kept aside while "h" falls silent.
+_SOUNDS = tuple(
+    (re.compile(written), said)
+    for written, said in (
+        ("ph", "f"),
+        ("qu|ck|q", "k"),
+        ("c(?=[aoulr]|$)", "k"),
+        ("ch", "%"),
+        ("h", ""),
+        ("%", "ch"),
+        ("y", "i"),
+        ("z", "s"),
+        ("eau|au", "o"),
+        (r"(.)\1+", r"\1"),
+        ("e?s?$", ""),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +71,22 @@ class WordList:
                 pairs.setdefault(pair, []).append(number)
         return {pair: np.array(found, np.int32) for pair, found in pairs.items()}
 
+    @cached_property
+    def _by_sound(self) -> dict[str, list[int]]:
+        """The words that are said alike."""
+        found: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            found.setdefault(sound(word), []).append(number)
+        return found
+
     def __len__(self) -> int:
         return len(self.words)
 
     def find(self, typed: str, *, as_prefix: bool, forgiving: bool = True) -> list[WordMatch]:
         """Return the words that `typed` (folded) may mean, best first for each word.
 
-        `as_prefix` accepts words that it begins. A `forgiving` search looks for mistakes, and
-        only when nothing else is found: who spelled a known word meant it.
+        `as_prefix` accepts words that it begins. A `forgiving` search looks for mistakes, unless
+        the word is known or begins several: who spelled a known word meant it.
         """
         found: dict[int, WordMatch] = {}
         for number in self._by_key.get(self._key_of(typed), ()):
@@ -66,13 +97,21 @@ class WordList:
                 share = len(typed) / len(self.words[number])
                 weight = EXACT if share == 1 else PREFIX + 0.2 * share
                 found.setdefault(number, WordMatch(number, weight))
-        if forgiving and not found:
-            found = {match.number: match for match in self._misspelled(typed, as_prefix)}
+        is_known = any(match.weight >= SAME_KEY for match in found.values())
+        if forgiving and not is_known and len(found) <= FEW_BEGINNINGS:
+            for match in (*self._said_alike(typed), *self._misspelled(typed, as_prefix)):
+                found.setdefault(match.number, match)
         return list(found.values())
 
     def _starting_with(self, prefix: str) -> range:
         first = bisect_left(self.words, prefix)
         return range(first, bisect_left(self.words, prefix + "\uffff", first))
+
+    def _said_alike(self, typed: str) -> Iterable[WordMatch]:
+        said = sound(typed)
+        if len(said) >= SHORTEST_SOUND:
+            for number in self._by_sound.get(said, ()):
+                yield WordMatch(number, TYPO)
 
     def _misspelled(self, typed: str, as_prefix: bool) -> Iterable[WordMatch]:
         allowed = mistakes_allowed(typed)
@@ -113,6 +152,13 @@ def mistakes_allowed(typed: str) -> int:
     if any(char.isdigit() for char in typed) or len(typed) < ONE_MISTAKE_LENGTH:
         return 0
     return 2 if len(typed) >= TWO_MISTAKES_LENGTH else 1
+
+
+def sound(word: str) -> str:
+    """Return roughly how a folded French word is said: "farmacie" and "pharmacie" agree."""
+    for written, said in _SOUNDS:
+        word = written.sub(said, word)
+    return word
 
 
 def _pairs(word: str) -> list[str]:

@@ -15,7 +15,8 @@ async def api(
     demo_database: Database, search_service: SearchService, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client of the API that answers from the demonstration of the tests."""
-    monkeypatch.setattr("lba_app.api.search.search_service", lambda: search_service)
+    for module in ("search", "map", "requests"):
+        monkeypatch.setattr(f"lba_app.api.{module}.search_service", lambda: search_service)
     transport = httpx.ASGITransport(create_api())
     with use_database(demo_database):
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

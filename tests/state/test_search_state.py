@@ -166,4 +166,4 @@ async def test_each_choice_gives_the_number_of_results_it_announces(
 async def test_missing_trainings_are_pointed_at_farther(visit: Visit[SearchState]) -> None:
     state = visit(SearchState, "/recherche?insee=44109&radius=10&kinds=offre,entreprise")
     await run(SearchState.load.fn(state))
-    assert state.farther == []
+    assert state.hints == []

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bench.figures import Figure
 from lba_app import checks, frontend
 from lba_app.cli import main
 from services.catalog import repository
 from services.core.database import Database, use_database
+from services.core.settings import get_settings
+from services.search import snapshot
 
 
 @pytest.fixture
@@ -23,7 +27,18 @@ def run(runner: CliRunner, *arguments: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["seed"], ["migrate"], ["check"], ["bench"], ["bench", "search"]]
+    "command",
+    [
+        [],
+        ["serve"],
+        ["seed"],
+        ["migrate"],
+        ["check"],
+        ["bench"],
+        ["bench", "search"],
+        ["bench", "relevance"],
+        ["index", "rebuild"],
+    ],
 )
 def test_every_command_has_its_help_in_french(lba: CliRunner, command: list[str]) -> None:
     result = run(lba, *command, "--help")
@@ -89,14 +104,20 @@ def test_check_reports_a_database_that_cannot_be_read(
     assert "non base de données" in result.output
 
 
-def test_the_bench_prints_figures_as_json(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from services.core.settings import get_settings
-
-    monkeypatch.setattr(get_settings(), "data_dir", tmp_path_factory.mktemp("bench"))
-    result = run(CliRunner(), "bench", "search", "--profile", "small", "--json")
+@pytest.mark.parametrize("name", ["search", "relevance"])
+def test_a_bench_prints_figures_as_json(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    measured = [Figure("search p95", 1.5, "ms")]
+    monkeypatch.setattr(f"bench.{name}.run", lambda *_, **__: measured)
+    result = run(CliRunner(), "bench", name, "--json")
     assert result.exit_code == 0, result.output
-    figures = json.loads(result.stdout)
-    assert figures["search p95 (ms)"] > 0
-    assert figures["index memory (MB)"] > 0
+    assert json.loads(result.stdout) == {"search p95 (ms)": 1.5}
+
+
+def test_the_index_is_rebuilt_by_one_command(
+    lba: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "data_dir", tmp_path)
+    result = run(lba, "index", "rebuild")
+    assert result.exit_code == 0, result.output
+    assert "Index prêt" in result.output
+    assert snapshot.version_of(tmp_path / "index").generation

@@ -92,6 +92,7 @@ def _draft(
         if occupation.code.startswith("M1") and chance[6] < 0.4
         else RemoteMode.ONSITE,
         "target_level": level if chance[7] < 0.9 else None,
+        "monthly_pay": 900 + 50 * int(chance[6] * 16) if chance[1] > 0.85 else None,
         "is_disability_friendly": company["is_disability_committed"],
         "desired_skills": list(occupation.sheet.soft_skills),
         "acquired_skills": list(occupation.sheet.know_how),

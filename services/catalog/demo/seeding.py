@@ -39,6 +39,7 @@ from services.core.database import Database
 
 BATCH = 5_000
 Progress = Callable[[str], None]
+Finish = Callable[[Session, Progress], object]
 # Those that refer to others first, so that a purge never leaves a dangling row.
 DEMO_TABLES: tuple[type[SQLModel], ...] = (
     Offer,
@@ -85,11 +86,16 @@ def purge(session: Session) -> dict[str, int]:
 
 
 def seed(
-    database: Database, profile: Profile, random_seed: int, say: Progress = lambda _: None
+    database: Database,
+    profile: Profile,
+    random_seed: int,
+    finish: Finish,
+    say: Progress = lambda _: None,
 ) -> dict[str, int]:
     """Replace the demonstration by a new one, in one transaction; return rows by table.
 
-    The same profile, seed and clock give the same rows.
+    The same profile, seed and clock give the same rows. `finish` is called at the end of the
+    transaction: what derives from the catalogue is written there.
     """
     now = utc_now().replace(microsecond=0)
     random = np.random.default_rng(random_seed)
@@ -109,6 +115,7 @@ def seed(
         scores = _add_scores(session, random, companies, now)
         say("Offres…")
         offers = _add_offers(session, random, profile.offers, companies, centres)
+        finish(session, say)
     return {
         "training_provider": len(providers),
         "training": trainings,

@@ -34,6 +34,7 @@ from services.catalog.models import (
     TrainingSession,
 )
 from services.core.database import Database
+from services.search import projection
 from tests.conftest import DEMO_SEED, opened
 from tests.unit.factories import a_provider, a_training, an_establishment, an_offer
 
@@ -60,7 +61,7 @@ def tiny_seed(
     """Return a file with a tiny demonstration, to be copied, and what its seeding told."""
     path = Path(shutil.copy(reference_file, tmp_path_factory.mktemp("tiny") / "lba.db"))
     with opened(path) as database:
-        return path, seed(database, TINY, DEMO_SEED)
+        return path, seed(database, TINY, DEMO_SEED, projection.rebuild)
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_seeding_again_replaces_and_another_seed_gives_something_else(
 ) -> None:
     first = catalogue(tiny_database)
     steps: list[str] = []
-    seed(tiny_database, TINY, DEMO_SEED + 1, say=steps.append)
+    seed(tiny_database, TINY, DEMO_SEED + 1, projection.rebuild, steps.append)
     second = catalogue(tiny_database)
     assert steps
     for table, column in ((Offer, "title"), (Establishment, "brand"), (Training, "title")):
@@ -155,7 +156,7 @@ def test_what_is_told_is_what_was_made(
 
 def test_centres_with_nothing_more_to_teach_end_the_list(empty_database: Database) -> None:
     asked = Profile(offers=0, establishments=1, trainings=10_000, providers=1)
-    told = seed(empty_database, asked, DEMO_SEED)
+    told = seed(empty_database, asked, DEMO_SEED, projection.rebuild)
     assert 10 < told["training"] < 10_000
     assert told["training"] == sizes(empty_database)["training"]
 
@@ -224,7 +225,7 @@ def test_nothing_is_kept_of_a_seeding_that_fails(
         "services.catalog.demo.seeding.make_offers", partial(_fail, "no more offers")
     )
     with pytest.raises(UndoError, match="no more offers"):
-        seed(tiny_database, TINY, DEMO_SEED + 1)
+        seed(tiny_database, TINY, DEMO_SEED + 1, projection.rebuild)
     assert catalogue(tiny_database) == before
 
 

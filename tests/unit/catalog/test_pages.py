@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from services.catalog.cards import cards
 from services.catalog.enums import ContractType, Kind, OfferStatus, StartType
 from services.catalog.models import (
     EstablishmentScore,
@@ -14,7 +15,6 @@ from services.catalog.models import (
     TrainingRome,
     TrainingSession,
 )
-from services.catalog.repository import cards
 from services.catalog.service import company_page, offer_page, training_page
 from services.core.clock import utc_now
 from services.core.database import Database
@@ -108,7 +108,8 @@ def test_an_offer_comes_with_its_company_its_school_and_its_occupations(
 
 def test_an_anonymous_offer_names_nobody(database: Database, added: Added) -> None:
     page = offer_page(database, added(an_offer()))
-    assert page.card.organization == page.card.school == page.card.activity == ""
+    assert page.card.organization is page.card.school is None
+    assert page.card.activity == ""
     assert page.company is None
     assert page.school is None
 

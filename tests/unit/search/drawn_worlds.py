@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.catalog.enums import ContractType, Kind
+from services.catalog.enums import ContractType, Kind, OfferOrigin
 from services.core.geo import Point
 from services.search import columns as c
-from services.search.criteria import Criteria, Filters, Sort
+from services.search.criteria import Channel, Criteria, Filters, Sort
 from services.search.filtering import LEVELS
-from tests.unit.search.worlds import DEPARTMENTS, NOW, ROMES, THIS_MINUTE, TODAY, Thing
+from tests.unit.search.worlds import DEPARTMENTS, NAFS, NOW, OPCOS, ROMES, THIS_MINUTE, TODAY, Thing
 
 ANCHORS = (
     Point(47.2184, -1.5536),
@@ -61,16 +61,28 @@ things = st.builds(
     ),
     level=st.sampled_from((0, 3, 4, 5, 6, 7)),
     contracts=st.integers(0, 3),
-    flags=st.sampled_from((0, c.DISABILITY, c.ASAP, c.DISABILITY | c.ASAP | c.BY_EMAIL)),
+    flags=st.sampled_from((0, c.DISABILITY, c.ASAP, c.DISABILITY | c.ASAP | c.BY_EMAIL))
+    | st.integers(0, 255),
     start_day=st.just(c.NO_DAY) | st.integers(TODAY - 3, TODAY + 3),
     published_day=st.just(c.NO_DAY) | st.integers(TODAY - 40, TODAY),
     expires_minute=st.just(c.NEVER) | st.integers(THIS_MINUTE - 1, THIS_MINUTE + 2),
     department=st.sampled_from(("", *DEPARTMENTS)),
+    opco=st.sampled_from(("", *OPCOS)),
+    naf=st.sampled_from(("", *NAFS)),
+    pay=st.sampled_from((0, 900, 1_200)),
+    origin=st.integers(0, len(OfferOrigin)),
     applications=st.integers(0, 70),
     quality=st.sampled_from((0.0, 0.25, 1.0)),
 )
 
 worlds = st.lists(things, max_size=40, unique_by=lambda thing: thing.key)
+
+
+def rarely(choices: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Draw nothing three times out of four: many filters at once leave nothing to find."""
+    nothing = choices.map(lambda drawn: type(drawn)())
+    return st.one_of(nothing, nothing, nothing, choices)
+
 
 filters = st.builds(
     Filters,
@@ -79,6 +91,12 @@ filters = st.builds(
     levels=st.frozensets(st.sampled_from(LEVELS)),
     start_before=st.none() | st.just(NOW.date()),
     disability_friendly=st.booleans(),
+    origins=rarely(st.frozensets(st.sampled_from(OfferOrigin))),
+    nafs=rarely(st.sampled_from((("10",), ("4711",), ("1071C", "4711B"), ("99",)))),
+    opcos=rarely(st.frozensets(st.sampled_from((*OPCOS, "?")))),
+    remote=rarely(st.booleans()),
+    channels=rarely(st.frozensets(st.sampled_from(Channel))),
+    employer_known=rarely(st.booleans()),
 )
 
 everywhere = st.builds(Criteria, size=st.just(100))

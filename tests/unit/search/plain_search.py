@@ -3,6 +3,7 @@
 It reads like the rules: it loops over everything, and measures with `haversine`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from services.catalog.enums import ContractType, Kind
 from services.core.clock import day_number
 from services.core.geo import Point
 from services.search import columns as c
+from services.search.columns import ORIGIN_NUMBERS
 from services.search.criteria import Criteria, Filters
-from services.search.filtering import CONTRACT_BITS, LEVELS, Facets
+from services.search.filtering import CHANNEL_BITS, CONTRACT_BITS, LEVELS, Facets
 from tests.unit.search.worlds import Thing
 
 
@@ -67,7 +69,53 @@ def has_disability(thing: Thing, filters: Filters) -> bool:
     return not filters.disability_friendly or bool(thing.flags & c.DISABILITY)
 
 
-RULES = (has_kind, has_contract, has_level, has_start, has_disability)
+def has_origin(thing: Thing, filters: Filters) -> bool:
+    """Whether a thing is no offer, or one of a wanted origin."""
+    wanted = {ORIGIN_NUMBERS[origin] for origin in filters.origins}
+    return not wanted or not thing.origin or thing.origin in wanted
+
+
+def has_naf(thing: Thing, filters: Filters) -> bool:
+    """Whether a thing is a training, or of a wanted activity."""
+    is_training = thing.kind is Kind.TRAINING
+    return not filters.nafs or is_training or thing.naf.startswith(tuple(filters.nafs))
+
+
+def has_opco(thing: Thing, filters: Filters) -> bool:
+    """Whether a thing is a training, or of a wanted OPCO."""
+    return not filters.opcos or thing.kind is Kind.TRAINING or thing.opco in filters.opcos
+
+
+def has_channel(thing: Thing, filters: Filters) -> bool:
+    """Whether one may apply to a thing in a wanted way."""
+    return not filters.channels or any(
+        thing.flags & CHANNEL_BITS[channel] for channel in filters.channels
+    )
+
+
+def has_remote(thing: Thing, filters: Filters) -> bool:
+    """Whether a thing may be done from elsewhere, when that is asked."""
+    return not filters.remote or bool(thing.flags & c.REMOTE)
+
+
+def has_employer(thing: Thing, filters: Filters) -> bool:
+    """Whether a thing says whose it is, when that is asked."""
+    return not filters.employer_known or not thing.flags & c.ANONYMOUS
+
+
+RULES = (
+    has_kind,
+    has_contract,
+    has_level,
+    has_start,
+    has_disability,
+    has_origin,
+    has_naf,
+    has_opco,
+    has_channel,
+    has_remote,
+    has_employer,
+)
 
 
 def search_plainly(things: Iterable[Thing], criteria: Criteria, now: datetime) -> list[Thing]:
@@ -101,7 +149,18 @@ def facets_plainly(things: Iterable[Thing], criteria: Criteria, now: datetime) -
             level: sum(has_level(t, Filters(levels=frozenset({level}))) for t in passing(has_level))
             for level in LEVELS
         },
+        origins={
+            origin: sum(t.origin == number for t in passing(has_origin))
+            for origin, number in ORIGIN_NUMBERS.items()
+        },
+        channels={
+            channel: sum(bool(t.flags & bit) for t in passing(has_channel))
+            for channel, bit in CHANNEL_BITS.items()
+        },
+        opcos=dict(Counter(t.opco for t in passing(has_opco) if t.opco)),
         disability_friendly=sum(bool(t.flags & c.DISABILITY) for t in passing(has_disability)),
+        remote=sum(bool(t.flags & c.REMOTE) for t in passing(has_remote)),
+        employer_known=sum(not t.flags & c.ANONYMOUS for t in passing(has_employer)),
     )
 
 

@@ -19,22 +19,32 @@ from services.core.clock import day_number
 from services.core.database import Database
 from services.core.geo import Point
 from services.search import columns as c
+from services.search import projection
 from services.search.build import build_engine
 from services.search.criteria import Criteria
+from services.search.engine import Engine
 from tests.unit.conftest import Added
 from tests.unit.factories import a_provider, a_training, an_establishment, an_offer
-from tests.unit.search.worlds import Key, keys
+from tests.unit.search.worlds import Key, keys, terms
 
 NANTES = Point(47.2184, -1.5536)
 
 
-def found(database: Database, **criteria: Any) -> set[Key]:
-    return set(keys(build_engine(database).search(Criteria(**criteria)).hits))
+def built(database: Database) -> Engine:
+    """Return the engine of what the catalogue holds now."""
+    with database.write() as session:
+        projection.rebuild(session)
+    return build_engine(database)
+
+
+def found(database: Database, text: str = "", **criteria: Any) -> set[Key]:
+    asked = Criteria(terms=terms(text), **criteria)
+    return set(keys(built(database).search(asked).hits))
 
 
 def one_item(database: Database) -> dict[str, Any]:
     """Return the columns of the only item of the index."""
-    items = build_engine(database).index.items
+    items = built(database).index.items
     assert len(items) == 1
     return {field.name: getattr(items, field.name)[0] for field in fields(items)}
 
@@ -61,7 +71,7 @@ def test_an_offer_is_no_longer_found_once_expired(
     empty_database: Database, added: Added, frozen_clock: time_machine.Traveller
 ) -> None:
     added(an_offer(expires_at=datetime(2026, 12, 1, 12, tzinfo=UTC)))
-    engine = build_engine(empty_database)
+    engine = built(empty_database)
     frozen_clock.move_to(datetime(2026, 12, 1, 11, 59, 59, tzinfo=UTC))
     assert engine.search(Criteria()).total == 1
     frozen_clock.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
@@ -146,7 +156,7 @@ def test_the_main_occupation_of_an_offer_counts_most(
     main, other = added(an_offer()), added(an_offer())
     added(OfferRome(offer_id=main, rome_code="D1102"))
     added(OfferRome(offer_id=other, rome_code="D1102", position=1))
-    engine = build_engine(empty_database)
+    engine = built(empty_database)
     positions, strengths = engine.index.postings.of(engine.index.vocabulary.romes.number("D1102"))
     by_id = dict(zip(engine.index.items.item_id[positions].tolist(), strengths, strict=True))
     assert by_id == {main: pytest.approx(1), other: pytest.approx(0.8)}
@@ -159,7 +169,7 @@ def test_an_ordinary_offer_says_little(empty_database: Database, added: Added) -
     offer_id = added(an_offer())
     item = one_item(empty_database)
     assert item["item_id"] == offer_id
-    assert item["level"] == item["applications"] == item["opco"] == item["naf_division"] == 0
+    assert item["level"] == item["applications"] == item["opco"] == item["naf"] == 0
     assert item["start_day"] == item["published_day"] == c.NO_DAY
     assert item["expires_minute"] == c.NEVER
     assert item["contracts"] == c.APPRENTICESHIP
@@ -191,7 +201,7 @@ def test_an_offer_takes_the_activity_of_its_company(empty_database: Database, ad
     item = one_item(empty_database)
     vocabulary = build_engine(empty_database).index.vocabulary
     assert vocabulary.opcos.codes[item["opco"]] == "akto"
-    assert vocabulary.naf_divisions.codes[item["naf_division"]] == "10"
+    assert vocabulary.nafs.codes[item["naf"]] == "1071C"
     assert item["flags"] == c.ASAP | c.DELEGATED
 
 

@@ -23,8 +23,7 @@ from services.search import columns as c
 from services.search.build import build_engine
 from services.search.criteria import Criteria, Filters
 from services.search.engine import Engine
-from services.search.matching import Field
-from services.search.service import SearchService
+from services.search.postings import Postings
 
 
 def position_of(engine: Engine, kind: Kind) -> dict[int, int]:
@@ -35,8 +34,8 @@ def position_of(engine: Engine, kind: Kind) -> dict[int, int]:
 
 
 @pytest.fixture(scope="module")
-def demo_engine(search_service: SearchService) -> Engine:
-    return search_service.engine
+def demo_engine(demo_database: Database) -> Engine:
+    return build_engine(demo_database)
 
 
 def test_the_demonstration_is_indexed_whole(demo_database: Database, demo_engine: Engine) -> None:
@@ -90,23 +89,33 @@ def test_positions_follow_geography(demo_engine: Engine) -> None:
     assert (np.diff(demo_engine.index.items.cell) >= 0).all()
 
 
-def check_same_field(one: Field, other: Field) -> None:
-    assert one.words.words == other.words.words
+def check_same_postings(one: Postings, other: Postings) -> None:
     for name in ("offsets", "targets", "weights"):
-        assert np.array_equal(getattr(one.postings, name), getattr(other.postings, name))
+        left, right = getattr(one, name), getattr(other, name)
+        assert (left is None and right is None) or np.array_equal(left, right)
+
+
+def check_same_engine(one: Engine, other: Engine) -> None:
+    assert other.index.vocabulary == one.index.vocabulary
+    for field in fields(one.index.items):
+        left, right = (getattr(engine.index.items, field.name) for engine in (one, other))
+        assert left.dtype == right.dtype
+        assert np.array_equal(left, right, equal_nan=left.dtype.kind == "f"), field.name
+    check_same_postings(one.index.postings, other.index.postings)
+    names, others = one.words.occupations, other.words.occupations
+    check_same_postings(names.postings, others.postings)
+    assert names.words.words == others.words.words
+    assert np.array_equal(names.romes, others.romes)
+    assert np.array_equal(names.sizes, others.sizes)
+    assert one.words.title_words.words == other.words.title_words.words
+    for name in ("titles", "names", "descriptions"):
+        left, right = getattr(one.words, name), getattr(other.words, name)
+        assert np.array_equal(left.hashes, right.hashes)
+        check_same_postings(left.postings, right.postings)
 
 
 def test_postgresql_gives_the_same_index(demo_engine: Engine, postgres_demo: Database) -> None:
-    index, other = demo_engine.index, build_engine(postgres_demo)
-    assert other.index.vocabulary == index.vocabulary
-    for field in fields(index.items):
-        one, two = (getattr(e.items, field.name) for e in (index, other.index))
-        assert one.dtype == two.dtype
-        assert np.array_equal(one, two), field.name
-    for name in ("offsets", "targets", "weights"):
-        assert np.array_equal(getattr(index.postings, name), getattr(other.index.postings, name))
-    for field_name in ("occupations", "titles", "names"):
-        check_same_field(getattr(demo_engine.words, field_name), getattr(other.words, field_name))
+    check_same_engine(demo_engine, build_engine(postgres_demo))
 
 
 def test_filters_say_of_the_demonstration_what_its_tables_say(

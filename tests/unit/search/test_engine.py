@@ -26,7 +26,7 @@ from tests.unit.search.plain_search import (
     km_between,
     search_plainly,
 )
-from tests.unit.search.worlds import NOW, ROMES, THIS_MINUTE, Thing, engine_of, keys
+from tests.unit.search.worlds import NOW, ROMES, THIS_MINUTE, Thing, engine_of, keys, terms
 
 NANTES = Point(47.2184, -1.5536)
 REZE = Point(47.1806, -1.5494)
@@ -47,7 +47,7 @@ def test_a_search_finds_and_counts_what_a_plain_search_does(
     assert sorted(keys(outcome.hits)) == sorted(thing.key for thing in expected)
     assert outcome.total == len(expected)
     assert outcome.facets == facets_plainly(world, criteria, NOW)
-    assert len(engine.matching(criteria, NOW).positions) == len(expected)
+    assert len(engine.matching(criteria, NOW).found.positions) == len(expected)
 
 
 @pytest.mark.parametrize("anchor", ANCHORS)
@@ -111,7 +111,7 @@ def test_ten_thousand_things_are_found_by_occupation_and_distance() -> None:
         Criteria(romes=("D1102", "D1106")),
         Criteria(romes=("D1102",), center=NANTES, radius_km=30),
         Criteria(center=NANTES, radius_km=30),
-        Criteria(text="boulanger"),
+        Criteria(terms=terms("boulanger")),
         Criteria(departments=("44",)),
     ],
 )
@@ -186,7 +186,7 @@ def test_an_offer_vanishes_at_its_minute() -> None:
 def test_without_an_instant_the_clock_decides() -> None:
     engine = engine_of([replace(offer(1), expires_minute=THIS_MINUTE)])
     assert engine.search(Criteria()).total == 0
-    assert len(engine.matching(Criteria()).positions) == 0
+    assert len(engine.matching(Criteria()).found.positions) == 0
 
 
 def test_a_choice_counts_what_it_would_give_if_it_were_made() -> None:

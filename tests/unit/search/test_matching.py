@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from services.catalog.enums import Kind
 from services.core.geo import Point
+from services.search import matching
 from services.search.criteria import Criteria
 from services.search.engine import Engine
-from services.search.matching import minimum_words, text_scores
-from tests.unit.search.worlds import NOW, Key, Thing, engine_of, keys
+from services.search.index import Candidates
+from services.search.matching import minimum_words
+from tests.unit.search.worlds import NOW, Key, Thing, engine_of, keys, terms
 
 NANTES, LYON = Point(47.2184, -1.5536), Point(45.764, 4.8357)
 BAKERY = (Kind.COMPANY, 1)
@@ -20,6 +22,8 @@ HAIRDRESSER = (Kind.OFFER, 4)
 NAMES = {
     "D1102": ["Boulanger", "Boulangère", "Artisan boulanger pâtissier"],
     "D1106": ["Vendeur en boulangerie", "Vendeuse en boulangerie"],
+    # Nobody's: words that are known, and held by nothing.
+    "G1803": ["Plombier", "Maçon"],
 }
 WORLD = [
     Thing(*BAKERY, NANTES, {"D1102": 0.4}, name="Fournil Mirolune"),
@@ -35,7 +39,8 @@ def engine() -> Engine:
 
 
 def about(engine: Engine, text: str, **criteria: object) -> set[Key]:
-    return set(keys(engine.search(Criteria(text=text, **criteria), NOW).hits))  # type: ignore[arg-type]
+    asked = Criteria(terms=terms(text), **criteria)  # type: ignore[arg-type]
+    return set(keys(engine.search(asked, NOW).hits))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,7 @@ def about(engine: Engine, text: str, **criteria: object) -> set[Key]:
         ("BOULANGÈRES", {BAKERY, BREAD_OFFER, BREAD_TRAINING}),
         ("boulanger·ère", {BAKERY, BREAD_OFFER, BREAD_TRAINING}),
         ("pâtissier", {BAKERY, BREAD_OFFER, BREAD_TRAINING}),
-        ("CAP boulanger", {BREAD_TRAINING}),
+        ("CAP boulanger", {BAKERY, BREAD_OFFER, BREAD_TRAINING}),
         ("coiffeuse", {HAIRDRESSER}),
         ("coiffeur kardune", {HAIRDRESSER}),
         ("mirolune", {BAKERY}),
@@ -124,22 +129,27 @@ def test_what_was_written_comes_before_what_was_nearly_written() -> None:
     world = [Thing(Kind.OFFER, 1, title="Vendange"), Thing(Kind.OFFER, 2, title="Vendanges")]
     engine = engine_of(world)
     for text, first in (("vendange", 1), ("vendanges", 2)):
-        assert engine.search(Criteria(text=text), NOW).hits[0].item_id == first
+        assert engine.search(Criteria(terms=terms(text)), NOW).hits[0].item_id == first
 
 
 def test_an_item_is_more_about_its_likely_occupation() -> None:
     world = [Thing(Kind.COMPANY, n, romes={"D1102": p}) for n, p in ((1, 0.1), (2, 0.9))]
-    hits = engine_of(world, NAMES).search(Criteria(text="boulanger"), NOW).hits
+    hits = engine_of(world, NAMES).search(Criteria(terms=terms("boulanger")), NOW).hits
     assert [hit.item_id for hit in hits] == [2, 1]
 
 
 @given(st.text(alphabet="abcdeilnoprstu CP'-é", max_size=60))
-def test_a_score_is_a_share_and_a_window_sees_what_the_whole_sees(text: str) -> None:
+def test_a_score_is_a_share_that_does_not_depend_on_the_others(text: str) -> None:
     engine = engine_of(WORLD, NAMES)
-    whole = text_scores(engine.index, engine.words, text, 0, len(WORLD))
-    assert ((whole >= 0) & (whole <= 1)).all()
-    part = text_scores(engine.index, engine.words, text, 1, 3)
-    assert np.array_equal(part, whole[1:3])
+    asked, everywhere = terms(text), engine.index.everywhere()
+    if not asked:
+        return
+    whole = matching.about(engine.index, engine.words, asked, everywhere, None)
+    assert ((whole.strength > 0) & (whole.strength <= 1)).all()
+    for at, strength in zip(whole.positions.tolist(), whole.strength.tolist(), strict=True):
+        alone = Candidates(np.array([at], np.int32), np.ones(1, np.float32))
+        found = matching.about(engine.index, engine.words, asked, everywhere, alone)
+        assert found.strength.tolist() == pytest.approx([strength])
 
 
 @given(st.text(max_size=200))
@@ -148,4 +158,9 @@ def test_no_text_breaks_a_search(text: str) -> None:
 
 
 def test_a_text_of_filler_words_says_nothing(engine: Engine) -> None:
-    assert about(engine, "un emploi en alternance") == set()
+    assert about(engine, "un emploi en alternance") == {thing.key for thing in WORLD}
+
+
+def test_what_nobody_knows_is_not_required(engine: Engine) -> None:
+    assert about(engine, "coiffeur tralala") == {HAIRDRESSER}
+    assert about(engine, "tralala") == set()

@@ -276,6 +276,7 @@ def test_an_address_says_only_what_is_not_ordinary() -> None:
         romes=("D1102", "D1104"),
         where=NANTES,
         radius_km=None,
+        is_radius_chosen=True,
         filters=Filters(kinds=frozenset({Kind.COMPANY, Kind.OFFER}), levels=frozenset({4, 3})),
         page=2,
     )

@@ -2,21 +2,34 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import nan
+from typing import Any
+from uuid import uuid4
 
-import numpy as np
+from sqlalchemy import delete, insert
 
 from services.catalog.enums import Kind
 from services.core.clock import day_number
-from services.core.geo import Point
-from services.core.text import tokens
+from services.core.columns import columns_of
+from services.core.database import Database
+from services.core.geo import Point, unit_vector
+from services.core.text import tokens, word_key
 from services.search import columns as c
+from services.search import rows
+from services.search.build import text_index
 from services.search.engine import Engine, Hit
 from services.search.index import Index
-from services.search.matching import Field, TextIndex
+from services.search.models import (
+    SearchChange,
+    SearchGeneration,
+    SearchItem,
+    SearchPosting,
+    SearchWord,
+)
+from services.search.naming import OccupationNames
 from services.search.postings import Postings
+from services.search.projection import NAME, TITLE
+from services.search.terms import Term, read
 from services.search.vocabulary import CodeList, Vocabulary
-from services.search.words import WordList
 from tests.conftest import DEMO_DAY
 
 NOW = DEMO_DAY
@@ -24,6 +37,8 @@ TODAY = day_number(NOW.date())
 THIS_MINUTE = int(NOW.timestamp()) // 60
 ROMES = ("D1102", "D1106", "G1803", "M1855")
 DEPARTMENTS = ("2A", "44", "75", "974")
+OPCOS = ("akto", "opco-ep")
+NAFS = ("1071C", "4711A", "4711B")
 Key = tuple[Kind, int]
 
 
@@ -42,82 +57,142 @@ class Thing:
     published_day: int = c.NO_DAY
     expires_minute: int = c.NEVER
     department: str = ""
+    opco: str = ""
+    naf: str = ""
     applications: int = 0
     quality: float = 0.0
+    pay: int = 0
+    origin: int = 0
     title: str = ""
     name: str = ""
+    description: str = ""
 
     @property
     def key(self) -> Key:
         """What tells it from the others."""
         return self.kind, self.item_id
 
+    @property
+    def ids(self) -> dict[str, int]:
+        """Its columns in every derived table."""
+        return {"kind": c.KIND_CODES[self.kind], "item_id": self.item_id}
+
+    @property
+    def item_values(self) -> dict[str, Any]:
+        """Its row of `search_item`."""
+        x, y, z = unit_vector(self.point) if self.point else (None, None, None)
+        same = (
+            "level contracts flags start_day published_day expires_minute applications quality "
+            "pay origin"
+        ).split()
+        return {
+            **self.ids,
+            **{name: getattr(self, name) for name in same},
+            "cell": c.cell_of(self.point),
+            "x": x, "y": y, "z": z,
+            "department_code": self.department,
+            "opco_code": self.opco,
+            "naf_code": self.naf,
+            "description_keys": " ".join(sorted(set(map(word_key, tokens(self.description))))),
+            "card": "{}",
+            "name": self.name,
+            "name_folded": self.name.lower(),
+        }  # fmt: skip
+
+    @property
+    def posting_values(self) -> list[dict[str, Any]]:
+        """Its rows of `search_posting`."""
+        cell = c.cell_of(self.point)
+        return [
+            {**self.ids, "rome_code": code, "cell": cell, "strength": strength}
+            for code, strength in self.romes.items()
+        ]
+
+    @property
+    def word_values(self) -> list[dict[str, Any]]:
+        """Its rows of `search_word`; every word weighs 1."""
+        return [
+            {**self.ids, "field": name, "word": word, "weight": 1.0}
+            for name, text in ((TITLE, self.title), (NAME, self.name))
+            for word in sorted(set(tokens(text)))
+        ]
+
 
 Names = Mapping[str, Sequence[str]]
+VOCABULARY = Vocabulary(
+    CodeList.of(ROMES), CodeList.of(DEPARTMENTS), CodeList.of(OPCOS), CodeList.of(NAFS)
+)
 
 
-def text_field(entries: Iterable[tuple[str, int]], *, is_fuzzy: bool) -> Field:
-    """Return the field of texts and what each leads to; every word weighs 1."""
-    rows = sorted({(word, target) for text, target in entries for word in tokens(text)})
-    words = WordList((word for word, _ in rows), has_forms=is_fuzzy)
-    numbers = [words.words.index(word) for word, _ in rows]
-    postings = Postings.build(
-        numbers, [target for _, target in rows], [1.0] * len(rows), len(words)
+def terms(text: str) -> tuple[Term, ...]:
+    """Return what a text asks for."""
+    return read(text).terms
+
+
+def occupations(names: Names) -> OccupationNames:
+    """Return the names of occupations."""
+    return OccupationNames.of(
+        (VOCABULARY.romes.number(code), name) for code, several in names.items() for name in several
     )
-    return Field(words, postings, is_fuzzy)
 
 
 def engine_of(things: Sequence[Thing], occupation_names: Names | None = None) -> Engine:
     """Return the engine that searches a world."""
-    points = [thing.point for thing in things]
-    latitudes = np.array([point.latitude if point else nan for point in points], np.float64)
-    longitudes = np.array([point.longitude if point else nan for point in points], np.float64)
-    vocabulary = Vocabulary(
-        CodeList.of(ROMES), CodeList.of(DEPARTMENTS), CodeList.of(()), CodeList.of(())
+    items = rows.item_rows(_rows([t.item_values for t in things], rows.ITEM_COLUMNS), VOCABULARY)
+    pairs = [values for thing in things for values in thing.posting_values]
+    romes = rows.rome_rows(_rows(pairs, rows.POSTING_COLUMNS), VOCABULARY, items)
+
+    def words(name: str) -> rows.WordRows:
+        own = [w for thing in things for w in thing.word_values if w["field"] == name]
+        return rows.word_rows(_rows(own, rows.WORD_COLUMNS), items)
+
+    described = _rows([t.item_values for t in things], rows.DESCRIPTION_COLUMNS)
+    text = text_index(
+        occupations(occupation_names or {}),
+        words(TITLE),
+        words(NAME),
+        rows.description_rows(described, items),
     )
-    numbers = np.zeros(len(things), np.uint8)
-    items = c.Items(
-        **c.located_columns(latitudes, longitudes),
-        kind=np.array([c.KIND_CODES[thing.kind] for thing in things], np.uint8),
-        item_id=np.array([thing.item_id for thing in things], np.int64),
-        level=np.array([thing.level for thing in things], np.uint8),
-        contracts=np.array([thing.contracts for thing in things], np.uint8),
-        flags=np.array([thing.flags for thing in things], np.uint8),
-        start_day=np.array([thing.start_day for thing in things], np.int32),
-        published_day=np.array([thing.published_day for thing in things], np.int32),
-        expires_minute=np.array([thing.expires_minute for thing in things], np.int32),
-        department=np.array(
-            [vocabulary.departments.number(thing.department) for thing in things], np.uint8
-        ),
-        opco=numbers,
-        naf_division=numbers,
-        applications=np.array([thing.applications for thing in things], np.uint16),
-        quality=np.array([thing.quality for thing in things], np.float32),
-    )
-    order = np.lexsort((items.item_id, items.kind, items.cell))
-    placed = [things[position] for position in order.tolist()]
-    rows = [
-        (vocabulary.romes.number(code), position, strength)
-        for position, thing in enumerate(placed)
-        for code, strength in thing.romes.items()
-    ]
-    postings = Postings.build(
-        [rome for rome, _, _ in rows],
-        [position for _, position, _ in rows],
-        [strength for _, _, strength in rows],
-        len(vocabulary.romes),
-    )
-    names = [
-        (name, vocabulary.romes.number(code))
-        for code, several in (occupation_names or {}).items()
-        for name in several
-    ]
-    words = TextIndex(
-        occupations=text_field(names, is_fuzzy=True),
-        titles=text_field(((t.title, at) for at, t in enumerate(placed)), is_fuzzy=True),
-        names=text_field(((t.name, at) for at, t in enumerate(placed)), is_fuzzy=False),
-    )
-    return Engine(Index(items.take(order), postings, vocabulary), words)
+    postings = Postings.build(*romes, len(VOCABULARY.romes))
+    return Engine(Index(items, postings, VOCABULARY), text)
+
+
+def _rows(values: list[dict[str, Any]], columns: Iterable[Any]) -> rows.Rows:
+    names = [column.key for column in columns]
+    return iter([[tuple(row[name] for name in names) for row in values]] if values else [])
+
+
+def store(things: Sequence[Thing], database: Database) -> None:
+    """Put a world in the derived tables of a database, in place of what they hold."""
+    with database.write() as session:
+        for table in (SearchItem, SearchPosting, SearchWord, SearchChange, SearchGeneration):
+            session.execute(delete(table))
+        session.add(SearchGeneration(number=uuid4().hex))
+        _insert(session, things)
+
+
+def change(things: Sequence[Thing], gone: Sequence[Key], database: Database) -> None:
+    """Put other things in a stored world, take some away, and log both."""
+    with database.write() as session:
+        ids = [*(thing.key for thing in things), *gone]
+        for kind, item_id in ids:
+            for table in (SearchItem, SearchPosting, SearchWord):
+                own = columns_of(table)
+                is_it = (own.kind == c.KIND_CODES[kind]) & (own.item_id == item_id)
+                session.execute(delete(table).where(is_it))
+            session.add(SearchChange(kind=c.KIND_CODES[kind], item_id=item_id))
+        _insert(session, things)
+
+
+def _insert(session: Any, things: Sequence[Thing]) -> None:
+    tables = {
+        SearchItem: [thing.item_values for thing in things],
+        SearchPosting: [values for thing in things for values in thing.posting_values],
+        SearchWord: [values for thing in things for values in thing.word_values],
+    }
+    for table, values in tables.items():
+        if values:
+            session.execute(insert(table), values)
 
 
 def keys(hits: Iterable[Hit]) -> list[Key]:

@@ -1,0 +1,83 @@
+"""Bring an engine up to date with some changed items, without reading the others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from services.search import columns as c
+from services.search import rows
+from services.search.columns import Items
+from services.search.engine import Engine
+from services.search.index import Index
+from services.search.matching import TextIndex
+from services.search.models import SearchItem, SearchPosting, SearchWord
+from services.search.postings import Targets, WordPostings
+from services.search.rows import RowsOf
+from services.search.words import WordList
+
+Keys = NDArray[np.int64]
+
+
+def patched(engine: Engine, connection: Connection, changed: Keys) -> Engine:
+    """Return an engine where the changed items (see `columns.item_key`) are read anew.
+
+    The given engine is left as it is: searches go on with it meanwhile.
+    """
+    index, text = engine.index, engine.words
+    of = RowsOf(connection, np.unique(changed))
+    new = rows.item_rows(of.read(rows.ALL_ITEMS, SearchItem), index.vocabulary)
+    items, moved, places = merge_items(index.items, new, of.keys)
+
+    romes = rows.rome_rows(of.read(rows.ALL_POSTINGS, SearchPosting), index.vocabulary, new)
+    postings = index.postings.merged(moved, romes.romes, places[romes.positions], romes.strengths)
+
+    def merged(field: WordPostings, found: rows.WordRows) -> WordPostings:
+        words = [found.words[number] for number in found.numbers.tolist()]
+        return field.merged(moved, words, places[found.positions], found.weights)
+
+    title_rows = rows.word_rows(of.read(rows.TITLE_WORDS, SearchWord), new)
+    titles = merged(text.titles, title_rows)
+    words = TextIndex(
+        occupations=text.occupations,
+        title_words=_words(text.title_words, title_rows.words, titles),
+        titles=titles,
+        names=merged(text.names, rows.word_rows(of.read(rows.NAME_WORDS, SearchWord), new)),
+        descriptions=merged(
+            text.descriptions,
+            rows.description_rows(of.read(rows.ALL_DESCRIPTIONS, SearchItem), new),
+        ),
+    )
+    return Engine(Index(items, postings, index.vocabulary), words)
+
+
+def merge_items(old: Items, new: Items, changed: Keys) -> tuple[Items, Targets, Targets]:
+    """Return old and new items in one, without the old ones that changed.
+
+    With them, the new position of each old item (-1 when it is gone) and of each new one.
+    """
+    gone, held = old.positions_of(changed)
+    keep = np.ones(len(old), np.bool_)
+    keep[gone[held]] = False
+    kept = np.flatnonzero(keep)
+    before = np.searchsorted(old.cell[kept], new.cell, side="right")
+    places = (before + np.arange(len(new))).astype(np.int32)
+    moved = np.full(len(old), -1, np.int32)
+    moved[kept] = np.arange(len(kept)) + np.searchsorted(before, np.arange(len(kept)), side="right")
+    items = Items(
+        **{
+            name: np.insert(getattr(old, name)[kept], before, getattr(new, name))
+            for name in c.TYPES
+        }
+    )
+    return items, moved, places
+
+
+def _words(known: WordList, added: Sequence[str], titles: WordPostings) -> WordList:
+    """Return the words of titles that are still in one."""
+    every = sorted({*known.words, *added})
+    used = titles.is_used(every)
+    if used.all() and every == known.words:
+        return known
+    return WordList(word for word, is_used in zip(every, used.tolist(), strict=True) if is_used)
