@@ -36,7 +36,8 @@ def peak_memory_mb() -> float:
 def show(figures: Sequence[Figure], *, as_json: bool) -> None:
     """Print figures as a table, or as one JSON object of name to value."""
     if as_json:
-        click.echo(json.dumps({f"{f.name} ({f.unit})": round(f.value, 4) for f in figures}))
+        named = {f"{f.name} ({f.unit})" if f.unit else f.name: round(f.value, 4) for f in figures}
+        click.echo(json.dumps(named))
         return
     for figure in figures:
-        click.echo(f"{figure.name:<28} {figure.value:>12,.3f} {figure.unit}")
+        click.echo(f"{figure.name:<44} {figure.value:>12,.3f} {figure.unit}")
