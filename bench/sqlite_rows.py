@@ -14,7 +14,7 @@ import numpy as np
 from bench import cpu
 from bench.answers import NEAREST, Answer, asked, pairs, rome_numbers
 from services.core.database import Database
-from services.core.geo import chord_distances, squared_chord, unit_vector
+from services.core.geo import chord_distances, circle_box, squared_chord, unit_vector
 from services.search.columns import cell_ranges
 from services.search.criteria import Criteria
 
@@ -80,10 +80,11 @@ class SqliteRows:
         """Return the rows of the nearest items, each with the count of all."""
         numbers = asked(criteria, now)
         x, y, z = unit_vector(numbers.center)
+        circle = circle_box(numbers.center, numbers.radius_km)
         known = [self._romes[code] for code in criteria.romes if code in self._romes]
         values = {
             "romes": json.dumps(known),
-            "ranges": json.dumps(cell_ranges(numbers.center, numbers.radius_km).tolist()),
+            "ranges": json.dumps(cell_ranges(circle).tolist()),
             "x": x, "y": y, "z": z, "squared": squared_chord(numbers.radius_km),
             "minute": numbers.minute, "levels": numbers.levels, "contracts": numbers.contracts,
         }  # fmt: skip

@@ -7,8 +7,11 @@ from lba_app.state.site import SiteState
 from lba_app.web import texts
 
 
-class SkipLink(Element):  # type: ignore[misc]
-    """A plain anchor: the links of the router, which `rx.el.a` makes, do not move the focus."""
+class PlainLink(Element):  # type: ignore[misc]
+    """A plain anchor: the links of the router, which `rx.el.a` makes, do not move the focus.
+
+    Nor do they lead out of the compiled pages.
+    """
 
     tag = "a"
     href: rx.Var[str]
@@ -17,7 +20,7 @@ class SkipLink(Element):  # type: ignore[misc]
 def page(*children: rx.Component, wide: bool = False) -> rx.Component:
     """Return a whole page; `wide` lets the main part use the full width."""
     return rx.fragment(
-        SkipLink.create("Aller au contenu", href="#contenu", class_name="skip-link"),
+        PlainLink.create("Aller au contenu", href="#contenu", class_name="skip-link"),
         _header(),
         rx.el.main(*children, id="contenu", tab_index=-1, class_name="wide" if wide else "narrow"),
         _footer(),
@@ -74,6 +77,8 @@ def _footer() -> rx.Component:
                 rx.el.a("À propos et sources", href="/a-propos"),
                 " · ",
                 rx.el.a("Accessibilité : non conforme", href="/a-propos#accessibilite"),
+                " · ",
+                PlainLink.create("API", href="/api/docs"),
             ),
             class_name="bar",
         ),

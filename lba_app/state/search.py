@@ -20,6 +20,8 @@ from services.search.query import SearchQuery, parse
 from services.search.service import ResultPage
 
 EMPTY_GROUP = ChoiceGroup(label="", chosen="", choices=[])
+# Parameters that the occupation field gives back to the form.
+OCCUPATION_PARAMS = frozenset({"romes", "domains"})
 # Parameters that the place field gives back to the form.
 PLACE_PARAMS = frozenset({"insee", "department", "region", "latitude", "longitude"})
 # Parameters that change nothing to what the map draws.
@@ -121,10 +123,11 @@ class SearchState(rx.State):
         resolved = page.resolved
         query = resolved.query
         self.occupation = resolved.occupation_label or query.text
-        self.occupation_params = {"romes": ",".join(query.romes)} if query.romes else {}
+        self.occupation_params = {n: v for n, v in query.params() if n in OCCUPATION_PARAMS}
         self.place = resolved.place_label
         self.place_params = {n: v for n, v in query.params() if n in PLACE_PARAMS}
-        self.radius = dict(query.params()).get("radius", "")
+        # A whole country that was asked for says nothing of the place that comes next.
+        self.radius = "" if query.where.is_empty else dict(query.params()).get("radius", "")
         self.heading, self.summary = _heading(page), _summary(page)
         self.page_title = f"Alternance : {self.heading} | {texts.SITE_NAME}"
 

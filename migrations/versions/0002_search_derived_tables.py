@@ -54,7 +54,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("description_keys", sa.Text(), nullable=False),
-        sa.Column("card", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "item_id", name=op.f("pk_search_item")),
         sqlite_with_rowid=False,
     )
@@ -64,6 +63,17 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_search_item_cell"), ["cell"], unique=False)
 
+    op.create_table(
+        "search_card",
+        sa.Column(
+            "item_key",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("item_key", name=op.f("pk_search_card")),
+    )
     op.create_table(
         "search_posting",
         sa.Column("rome_code", sa.String(5), nullable=False),
@@ -78,7 +88,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("search_posting", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_search_posting_kind_item_id"), ["kind", "item_id"], unique=False
+            batch_op.f("ix_search_posting_kind_item_id_strength"),
+            ["kind", "item_id", "strength"],
+            unique=False,
         )
 
     op.create_table(
@@ -95,7 +107,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("search_word", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_search_word_kind_item_id"), ["kind", "item_id"], unique=False
+            batch_op.f("ix_search_word_kind_item_id_weight"),
+            ["kind", "item_id", "weight"],
+            unique=False,
         )
 
     with op.batch_alter_table("offer", schema=None) as batch_op:
@@ -108,16 +122,17 @@ def downgrade() -> None:
         batch_op.drop_column("monthly_pay")
 
     with op.batch_alter_table("search_word", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_search_word_kind_item_id"))
+        batch_op.drop_index(batch_op.f("ix_search_word_kind_item_id_weight"))
 
     op.drop_table("search_word")
     with op.batch_alter_table("search_posting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_search_posting_kind_item_id"))
+        batch_op.drop_index(batch_op.f("ix_search_posting_kind_item_id_strength"))
 
     op.drop_table("search_posting")
     with op.batch_alter_table("search_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_item_name_folded"))
 
+    op.drop_table("search_card")
     op.drop_table("search_item")
     op.drop_table("search_generation")
     op.drop_table("search_change")

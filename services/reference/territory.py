@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Row
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from services.core.columns import LabelledEnum, columns_of
-from services.core.geo import Box, Point, distance_km
+from services.core.geo import Box, Floats, Point, unit_vector
 from services.reference.models import Commune, Department, Region, TerritoryKind
 
 
@@ -76,9 +77,15 @@ class Territory:
 
     def nearest(self, point: Point) -> Place | None:
         """Return the commune whose point is nearest: the name of "around me"."""
-        located = ((p, p.point) for p in self.communes.values() if p.point)
-        nearest = min(located, key=lambda pair: distance_km(pair[1], point), default=None)
-        return nearest[0] if nearest else None
+        places, vectors = self._located
+        return places[int(np.argmax(vectors @ unit_vector(point)))] if places else None
+
+    @cached_property
+    def _located(self) -> tuple[list[Place], Floats]:
+        """The communes that have a point, and its unit vector: one row each."""
+        pairs = [(p, p.point) for p in self.communes.values() if p.point]
+        vectors = [unit_vector(point) for _, point in pairs]
+        return [place for place, _ in pairs], np.array(vectors, np.float64).reshape(-1, 3)
 
     @cached_property
     def places(self) -> list[Place]:

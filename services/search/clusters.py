@@ -5,7 +5,7 @@ group does not change while the map is moved; then groups that would overlap are
 """
 
 from dataclasses import dataclass
-from math import atan, degrees, exp, floor, log, pi, radians, sin
+from math import floor, log, pi, radians, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ MAX_ZOOM = 18
 # Cells of 64 screen pixels; groups whose middles are nearer than this many pixels are joined.
 CELL_BITS = 6
 OVERLAP_PIXELS = 46
+EDGE_DEGREES = 360 / (1 << PIXEL_BITS)
 # A screen holds a few hundred cells. A larger box is drawn as from farther away.
 MAX_CELLS = 4_096
 # Of a group this small, the members are named so that a click can list them.
@@ -79,6 +80,27 @@ class Grid:
     def shift(self) -> int:
         """How many bits of a pixel number are inside a cell."""
         return PIXEL_BITS - (self.zoom + 8) + CELL_BITS
+
+    @property
+    def box(self) -> Box:
+        """The smallest box that holds every cell; all longitudes when it goes around the Earth."""
+        around = 1 << (self.zoom + 2)
+        edges = np.array([self.top, self.top + self.height]) / around * (1 << PIXEL_BITS)
+        # A pixel more on each side: what lies on an edge is in a cell of either side.
+        (north, south), _ = _degrees(np.zeros(2), edges + np.array([-1.5, 0.5]))
+        if self.left + self.width <= around and self.width < around:
+            west, east = self.left, self.left + self.width
+        elif self.width < around:
+            west, east = self.left, self.left + self.width - around
+        else:
+            west, east = 0, around
+        # The map ends before the poles: its first and last rows hold what is beyond.
+        return Box(
+            max(west / around * 360 - 180 - EDGE_DEGREES, -180.0),
+            -90.0 if self.top + self.height == around else south,
+            min(east / around * 360 - 180 + EDGE_DEGREES, 180.0),
+            90.0 if self.top == 0 else north,
+        )
 
     def numbers(self, x: NDArray[np.uint32], y: NDArray[np.uint32]) -> NDArray[np.int32]:
         """Return the cell of each pixel, -1 outside the grid."""
@@ -207,41 +229,45 @@ def _clusters(
     zoom: int,
 ) -> list[Cluster]:
     """Return groups of cells as clusters; `members` are the runs of each cell in `at`."""
+    scale = 2.0 ** (zoom + 8 - PIXEL_BITS)
+    x, y = groups.x / groups.counts, groups.y / groups.counts
+    latitudes, longitudes = _degrees(x, y)
+    counts, by_kind = groups.counts.tolist(), groups.by_kind.tolist()
     found = []
-    for cells in _joined(groups, zoom):
-        largest = cells[0]
-        count = int(groups.counts[cells].sum())
-        kinds = groups.by_kind[cells].sum(axis=0)
+    for cells in _joined(groups.counts, x * scale, y * scale):
+        count = sum(counts[cell] for cell in cells)
+        kinds = zip(*(by_kind[cell] for cell in cells), strict=True)
         named: tuple[tuple[Kind, int], ...] = ()
         if count <= NAMED_MEMBERS:
             own = np.concatenate([at[slice(*members[cell])] for cell in cells])
             pairs = zip(items.kind[own].tolist(), items.item_id[own].tolist(), strict=True)
             named = tuple((KINDS[kind], item_id) for kind, item_id in pairs)
-        size = int(groups.counts[largest])
-        point = _point(float(groups.x[largest]) / size, float(groups.y[largest]) / size)
-        present = tuple(KINDS[code] for code in np.flatnonzero(kinds).tolist())
+        # A joined group stays where its largest cell is.
+        point = Point(latitudes[cells[0]], longitudes[cells[0]])
+        present = tuple(KINDS[code] for code, held in enumerate(kinds) if any(held))
         found.append(Cluster(point, count, present, named))
     return found
 
 
-def _joined(groups: _Groups, zoom: int) -> list[list[int]]:
+def _joined(counts: Indices, x: Floats, y: Floats) -> list[list[int]]:
     """Return which cells make a group, its largest first: no two groups would overlap.
 
-    Points on both sides of a cell's edge may touch: the smaller cell joins the larger, which
-    stays where it is.
+    `x` and `y` are the middles of the points of each cell, in pixels of the screen. Points on both
+    sides of a cell's edge may touch: the smaller cell joins the larger.
     """
-    scale = 2.0 ** (zoom + 8 - PIXEL_BITS)
-    x, y = groups.x / groups.counts * scale, groups.y / groups.counts * scale
-    order = np.argsort(-groups.counts, kind="stable")
     near = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 < OVERLAP_PIXELS**2
-    taken = np.zeros(len(order), np.bool_)
+    order = np.argsort(-counts, kind="stable").tolist()
+    neighbours: dict[int, list[int]] = {}
+    for cell, other in zip(*(side.tolist() for side in near.nonzero()), strict=True):
+        neighbours.setdefault(cell, []).append(other)
+    taken = [False] * len(order)
     joined = []
-    for cell in order.tolist():
-        if taken[cell]:
-            continue
-        touching = np.flatnonzero(near[cell] & ~taken).tolist()
-        taken[touching] = True
-        joined.append([cell, *(other for other in touching if other != cell)])
+    for cell in order:
+        if not taken[cell]:
+            touching = [other for other in neighbours[cell] if not taken[other]]
+            for other in touching:
+                taken[other] = True
+            joined.append([cell, *(other for other in touching if other != cell)])
     return joined
 
 
@@ -255,8 +281,9 @@ def _row(latitude: float, around: int) -> int:
     return min(max(row, 0), around - 1)
 
 
-def _point(x: float, y: float) -> Point:
-    """Return the point of a pixel of the deepest zoom."""
+def _degrees(x: Floats, y: Floats) -> tuple[list[float], list[float]]:
+    """Return the latitudes and longitudes of pixels of the deepest zoom."""
     width = float(1 << PIXEL_BITS)
-    latitude = degrees(2 * atan(exp((0.5 - (y + 0.5) / width) * 2 * pi)) - pi / 2)
-    return Point(latitude, (x + 0.5) / width * 360 - 180)
+    heights = np.exp((0.5 - (y + 0.5) / width) * 2 * pi)
+    latitudes = np.degrees(2 * np.arctan(heights) - pi / 2)
+    return latitudes.tolist(), ((x + 0.5) / width * 360 - 180).tolist()

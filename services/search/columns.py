@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.catalog.enums import Kind, OfferOrigin
-from services.core.geo import Floats, Point, circle_box
+from services.core.geo import Box, Floats, Point
 
 Positions = NDArray[np.int32]
 
@@ -43,6 +43,9 @@ NEVER = int(np.iinfo(np.int32).max)
 PIXEL_BITS = 26
 MAX_LATITUDE = 85.05
 
+# Bits that each part of a profile takes.
+PROFILE_BITS = {"kind": 2, "contracts": 2, "level": 3, "origin": 2}
+
 # The key of an item in one number: its kind, then the identifier in the table of its kind.
 KIND_SHIFT = 48
 
@@ -67,6 +70,24 @@ TYPES: Mapping[str, type[np.generic]] = {
     "pay": np.uint16,
     "origin": np.uint8,
 }
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The distinct combinations of what filters look at: a few thousand for a whole country.
+
+    `of` is the profile of each item; the other arrays have one value for each profile.
+    """
+
+    of: NDArray[np.int32]
+    kind: NDArray[np.uint8]
+    level: NDArray[np.uint8]
+    contracts: NDArray[np.uint8]
+    flags: NDArray[np.uint8]
+    origin: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.kind)
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,22 @@ class Items:
         return keys[order], order
 
     @cached_property
+    def profiles(self) -> Profiles:
+        """The profile of each item."""
+        packed = self.flags.astype(np.int32)
+        for name, bits in PROFILE_BITS.items():
+            packed = (packed << bits) | getattr(self, name)
+        present = np.bincount(packed) > 0
+        distinct = np.flatnonzero(present)
+        ranks = np.cumsum(present, dtype=np.int32) - 1
+        values = {}
+        left = distinct
+        for name, bits in reversed(PROFILE_BITS.items()):
+            values[name] = (left & ((1 << bits) - 1)).astype(np.uint8)
+            left = left >> bits
+        return Profiles(of=ranks[packed], flags=left.astype(np.uint8), **values)
+
+    @cached_property
     def is_located(self) -> NDArray[np.bool_]:
         """Which items have a place."""
         located: NDArray[np.bool_] = self.cell != NOWHERE
@@ -171,9 +208,8 @@ def cell_of(point: Point | None) -> int:
     return band * COLUMN_STRIDE + floor((point.longitude + 180) / COLUMN_DEGREES)
 
 
-def cell_ranges(center: Point, radius_km: float) -> NDArray[np.int32]:
-    """Return the [low, high) ranges of cells that a circle touches, one row each, ascending."""
-    box = circle_box(center, radius_km)
+def cell_ranges(box: Box) -> NDArray[np.int32]:
+    """Return the [low, high) ranges of cells that a box touches, one row each, ascending."""
     bands = np.arange(
         max(floor((box.south + 90) / BAND_DEGREES), 0),
         floor((box.north + 90) / BAND_DEGREES) + 1,

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from services.catalog.enums import Kind
 from services.core.clock import PARIS, utc_now
-from services.core.geo import EARTH_RADIUS_KM, Box, chord_distances
-from services.search.clusters import Cluster, Curve, Pyramid, cluster
+from services.core.geo import EARTH_RADIUS_KM, Box, chord_distances, circle_box, squared_chord
+from services.search.clusters import Cluster, Curve, Grid, Pyramid, cluster
 from services.search.columns import KINDS, Items
 from services.search.criteria import Criteria, Filters, Sort
 from services.search.enlarging import Enlargement, Larger, enlarged, widest_of
 from services.search.filtering import Facets, FilterSet, alive, minute_number
-from services.search.index import Candidates, Index
+from services.search.index import Candidates, Index, Runs
 from services.search.matching import TextIndex, about
 from services.search.ranking import explained, order
 
@@ -65,6 +65,13 @@ class Matching:
 
     items: Items
     found: Candidates
+
+
+def needs_weights(criteria: Criteria) -> bool:
+    """Whether the order of a search looks at more than dates, numbers and distances."""
+    # Without a centre, sorting by distance is sorting by relevance.
+    is_relevance = criteria.sort is Sort.DISTANCE and criteria.center is None
+    return criteria.sort is Sort.RELEVANCE or is_relevance
 
 
 def is_everything(criteria: Criteria) -> bool:
@@ -122,7 +129,7 @@ class Engine:
         """Return the page `[first, first + size)` of the results of a search."""
         now = now or utc_now()
         affordable = self._affordable(criteria)
-        found = self.candidates(affordable, now)
+        found = self.candidates(affordable, now, is_weighted=explain or needs_weights(criteria))
         filters = self._filters(found, criteria)
         facets = filters.facets()
         kept = found if filters.is_open else found.keep(filters.passing)
@@ -137,7 +144,7 @@ class Engine:
     def matching(self, criteria: Criteria, now: datetime | None = None) -> Matching:
         """Return every result of a search: what a map draws."""
         found = self.candidates(self._affordable(criteria), now or utc_now())
-        return Matching(self.index.items, found.keep(self._filters(found, criteria).passing))
+        return Matching(self.index.items, self._kept(found, criteria))
 
     def clusters(
         self, criteria: Criteria, box: Box, zoom: int, now: datetime | None = None
@@ -149,7 +156,8 @@ class Engine:
                 return self.pyramid(now).clusters(box, zoom)
             except Exception:
                 logger.exception("The pyramid of the map failed; counting the points instead")
-        found = self.matching(criteria, now).found
+        drawn = Grid.of(box, zoom).box
+        found = self._kept(self.candidates(self._affordable(criteria), now, drawn), criteria)
         return cluster(self.index.items, found.positions, box, zoom)
 
     def pyramid(self, now: datetime) -> Pyramid:
@@ -175,7 +183,7 @@ class Engine:
         wanted = replace(criteria, sort=Sort.DISTANCE, first=0, size=size)
         for ring in self._rings(wanted):
             found = self.candidates(ring, now)
-            found = found.keep(self._filters(found, ring).passing)
+            found = self._kept(found, ring)
             if len(found.positions) >= size:
                 break
         today = now.astimezone(PARIS).date()
@@ -195,47 +203,72 @@ class Engine:
         counts = self.index.postings.counts.tolist()
         return dict(zip(self.index.vocabulary.romes.codes, counts, strict=True))
 
-    def candidates(self, criteria: Criteria, now: datetime) -> Candidates:
-        """Return what is in the area, about the occupations and words asked, and not expired."""
+    def candidates(
+        self,
+        criteria: Criteria,
+        now: datetime,
+        box: Box | None = None,
+        *,
+        is_weighted: bool = False,
+    ) -> Candidates:
+        """Return what is in the area, about the occupations and words asked, and not expired.
+
+        Without a circle, what is far from a `box` may be left out. Only relevance asks how much
+        each candidate is about its occupations.
+        """
         index, center, radius = self.index, criteria.center, criteria.radius_km
-        runs = index.around(center, radius) if center and radius else index.everywhere()
+        runs = self._runs(criteria, box)
         if criteria.romes:
-            found = index.with_romes(self._rome_numbers(criteria), runs)
+            romes = self._rome_numbers(criteria)
+            found = index.with_romes(romes, runs, is_weighted=is_weighted)
         elif not criteria.terms:
             found = index.any_rome(runs)
         else:
             found = about(index, self.words, list(criteria.terms), runs, None)
         if center:
             found = index.measured(found, center)
-            if radius:
-                found = index.within(found, radius)
+        passing = alive(index.items, found.positions, now)
+        if radius and found.squared is not None:
+            # What is not located is never inside: a comparison with NaN is false.
+            passing &= found.squared <= squared_chord(radius)
+        if criteria.departments:
+            passing &= index.in_departments(found, criteria.departments)
+        found = found.keep(passing)
         if criteria.romes and criteria.terms:
             found = about(index, self.words, list(criteria.terms), runs, found)
-        if criteria.departments:
-            found = found.keep(index.in_departments(found, criteria.departments))
-        return found.keep(alive(index.items, found.positions, now))
+        return found
 
     def _rome_numbers(self, criteria: Criteria) -> list[int]:
         numbers = (self.index.vocabulary.romes.number(code) for code in criteria.romes)
         return [number for number in numbers if number]
 
+    def _kept(self, found: Candidates, criteria: Criteria) -> Candidates:
+        """Return the candidates that pass every filter."""
+        filters = self._filters(found, criteria)
+        return found if filters.is_open else found.keep(filters.passing)
+
     def _filters(self, found: Candidates, criteria: Criteria) -> FilterSet:
         index = self.index
         return FilterSet(index.items, found.positions, criteria.filters, index.vocabulary)
 
-    def _cost(self, criteria: Criteria) -> int:
-        index, center, radius = self.index, criteria.center, criteria.radius_km
-        runs = index.around(center, radius) if center and radius else index.everywhere()
-        return index.cost(self._rome_numbers(criteria), runs)
+    def _cost(self, criteria: Criteria, romes: Sequence[int]) -> int:
+        return self.index.cost(romes, self._runs(criteria))
+
+    def _runs(self, criteria: Criteria, box: Box | None = None) -> Runs:
+        center, radius = criteria.center, criteria.radius_km
+        if center and radius:
+            return self.index.around(circle_box(center, radius))
+        return self.index.around(box) if box else self.index.everywhere()
 
     def _affordable(self, criteria: Criteria) -> Criteria:
         """Return the search itself, or a smaller circle of it when it would cost too much.
 
         A search without a centre is never cut: at most, it looks at everything once.
         """
-        if not criteria.center or self.index.postings.size <= MAX_COST >= len(self.index.items):
+        romes = self._rome_numbers(criteria)
+        if not criteria.center or self.index.most(romes) <= MAX_COST:
             return criteria
-        while self._cost(criteria) > MAX_COST:
+        while self._cost(criteria, romes) > MAX_COST:
             criteria = replace(criteria, radius_km=(criteria.radius_km or WHOLE_EARTH_KM) / 2)
         return criteria
 
@@ -243,7 +276,7 @@ class Engine:
         """Yield growing circles around the centre, the last one being the search itself."""
         whole = criteria.radius_km or WHOLE_EARTH_KM
         if criteria.center:
-            cost = self._cost(criteria)
+            cost = self._cost(criteria, self._rome_numbers(criteria))
             share = sqrt(RING_MARGIN * criteria.size / max(cost, 1))
             while share < 0.5:
                 yield replace(criteria, radius_km=whole * share)

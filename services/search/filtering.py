@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,8 @@ from services.search.columns import KIND_CODES, KINDS, ORIGIN_NUMBERS, Items, Po
 from services.search.criteria import Channel, Filters
 from services.search.vocabulary import Vocabulary
 
-T = TypeVar("T")
 Mask = NDArray[np.bool_]
+Builder = Callable[[Filters], Mask]
 CONTRACT_BITS = {
     ContractType.APPRENTICESHIP: c.APPRENTICESHIP,
     ContractType.PROFESSIONALISATION: c.PROFESSIONALISATION,
@@ -54,150 +54,153 @@ def minute_number(instant: datetime) -> int:
 
 def alive(items: Items, at: Positions, now: datetime) -> Mask:
     """Return which items have not expired."""
-    result: Mask = items.expires_minute[at] > minute_number(now)
+    result: Mask = items.expires_minute.take(at) > minute_number(now)
     return result
 
 
 class FilterSet:
-    """The masks of one search by field of its filters; a filter that was not set has none."""
+    """What each candidate passes.
+
+    Most filters are masks over profiles, a few thousand whatever the candidates; the others are
+    masks over candidates. A filter that is not set has none.
+    """
 
     def __init__(
         self, items: Items, at: Positions, filters: Filters, vocabulary: Vocabulary
     ) -> None:
         self._items, self._at, self._vocabulary = items, at, vocabulary
-        self._masks = self._built(filters)
-        self._failures = np.zeros(len(at), np.uint8)
-        for mask in self._masks.values():
-            self._failures += ~mask
-        self.passing: Mask = self._failures == 0
-        self.is_open = not self._masks
+        self._profiles = items.profiles
+        self._own = self._profiles.of.take(at)
+        self._by_profile = self._built(filters, self._profile_builders())
+        self._by_item = self._built(filters, self._item_builders())
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of the filters that are set."""
-        return tuple(self._masks)
+        return (*self._by_profile, *self._by_item)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no filter is set."""
+        return not self._by_profile and not self._by_item
+
+    @cached_property
+    def passing(self) -> Mask:
+        """Which candidates pass every filter."""
+        return self.passing_without("")
 
     def passing_without(self, field: str) -> Mask:
         """Return which candidates pass every filter but the one of a field."""
-        mask = self._masks.get(field)
-        if mask is None:
-            return self.passing
-        result: Mask = self.passing | ((self._failures == 1) & ~mask)
-        return result
+        passing = self._profiles_without(field).take(self._own)
+        for name, mask in self._by_item.items():
+            if name != field:
+                passing &= mask
+        return passing
 
     def facets(self) -> Facets:
         """Return the disjunctive counts of every choice."""
+        own, profiles = self._own, self._profiles
+        if self._by_item:
+            own = own[np.logical_and.reduce(list(self._by_item.values()))]
+        counts = np.bincount(own, minlength=len(profiles))
+
+        def by(field: str, values: NDArray[np.uint8], size: int) -> NDArray[np.int64]:
+            """Count each value over what passes every filter but the one of a field."""
+            kept = np.where(self._profiles_without(field), counts, 0)
+            return np.bincount(values, kept, size).astype(np.int64)
+
+        kinds = by("kinds", profiles.kind, len(KINDS))
+        contracts = by("contracts", profiles.contracts, 4)
+        levels = by("levels", profiles.level, LEVELS[-1] + 1)
+        origins = by("origins", profiles.origin, len(ORIGIN_NUMBERS) + 1)
+
+        def flagged(field: str, bits: int) -> int:
+            return int(by(field, _holds(profiles.flags, bits).view(np.uint8), 2)[1])
+
+        anonymous = by("employer_known", _holds(profiles.flags, c.ANONYMOUS).view(np.uint8), 2)
         return Facets(
-            kinds=self._count("kinds", self._count_kinds),
-            contracts=self._count("contracts", self._count_contracts),
-            levels=self._count("levels", self._count_levels),
-            origins=self._count("origins", self._count_origins),
-            channels=self._count("channels", self._count_channels),
-            opcos=self._count("opcos", self._count_opcos),
-            disability_friendly=self._count("disability_friendly", self._counter_of(c.DISABILITY)),
-            remote=self._count("remote", self._counter_of(c.REMOTE)),
-            employer_known=self._count("employer_known", self._count_employers),
+            kinds={kind: int(kinds[code]) for kind, code in KIND_CODES.items()},
+            contracts={
+                contract: int(contracts[bit] + contracts[3] + contracts[0])
+                for contract, bit in CONTRACT_BITS.items()
+            },
+            levels={level: int(levels[level] + levels[0]) for level in LEVELS},
+            origins={origin: int(origins[number]) for origin, number in ORIGIN_NUMBERS.items()},
+            channels={channel: flagged("channels", bit) for channel, bit in CHANNEL_BITS.items()},
+            opcos=self._opcos(),
+            disability_friendly=flagged("disability_friendly", c.DISABILITY),
+            remote=flagged("remote", c.REMOTE),
+            employer_known=int(anonymous[0]),
         )
 
-    def _built(self, filters: Filters) -> Mapping[str, Mask]:
-        builders: Mapping[str, Callable[[Filters], Mask]] = {
-            "kinds": self._of_kinds,
-            "contracts": self._of_contracts,
-            "levels": lambda asked: np.isin(self._items.level[self._at], [0, *asked.levels]),
-            "start_before": self._starting_by,
-            "origins": self._of_origins,
-            "nafs": self._of_nafs,
-            "opcos": self._of_opcos,
-            "channels": self._reached_by,
-            "disability_friendly": lambda _: self._flagged(c.DISABILITY),
-            "remote": lambda _: self._flagged(c.REMOTE),
-            "employer_known": lambda _: ~self._flagged(c.ANONYMOUS),
-        }
+    def _opcos(self) -> dict[str, int]:
+        at = self._at if self.is_open else self._at[self.passing_without("opcos")]
+        codes = self._vocabulary.opcos.codes
+        counts = np.bincount(self._items.opco.take(at), minlength=len(codes))
+        return {codes[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist() if codes[n]}
+
+    def _profiles_without(self, field: str) -> Mask:
+        passing = np.ones(len(self._profiles), np.bool_)
+        for name, mask in self._by_profile.items():
+            if name != field:
+                passing &= mask
+        return passing
+
+    def _built(self, filters: Filters, builders: Mapping[str, Builder]) -> dict[str, Mask]:
         return {
             field: build(filters) for field, build in builders.items() if getattr(filters, field)
         }
 
-    def _of_kinds(self, filters: Filters) -> Mask:
-        return np.isin(self._items.kind[self._at], [KIND_CODES[kind] for kind in filters.kinds])
+    def _profile_builders(self) -> Mapping[str, Builder]:
+        known = self._profiles
+        return {
+            "kinds": lambda asked: np.isin(known.kind, [KIND_CODES[kind] for kind in asked.kinds]),
+            "contracts": self._of_contracts,
+            "levels": lambda asked: np.isin(known.level, [0, *asked.levels]),
+            "origins": lambda asked: np.isin(
+                known.origin, [0, *(ORIGIN_NUMBERS[origin] for origin in asked.origins)]
+            ),
+            "channels": lambda asked: _holds(
+                known.flags, sum(CHANNEL_BITS[channel] for channel in asked.channels)
+            ),
+            "disability_friendly": lambda _: _holds(known.flags, c.DISABILITY),
+            "remote": lambda _: _holds(known.flags, c.REMOTE),
+            "employer_known": lambda _: ~_holds(known.flags, c.ANONYMOUS),
+        }
+
+    def _item_builders(self) -> Mapping[str, Builder]:
+        return {
+            "start_before": self._starting_by,
+            "nafs": self._of_nafs,
+            "opcos": self._of_opcos,
+        }
 
     def _of_contracts(self, filters: Filters) -> Mask:
-        own = self._items.contracts[self._at]
+        own = self._profiles.contracts
         wanted = sum(CONTRACT_BITS[contract] for contract in filters.contracts)
         accepted: Mask = _holds(own, wanted) | (own == 0)
         return accepted
 
     def _starting_by(self, filters: Filters) -> Mask:
         assert filters.start_before is not None
-        start = self._items.start_day[self._at]
+        start = self._items.start_day.take(self._at)
         is_early = (start == c.NO_DAY) | (start <= day_number(filters.start_before))
-        accepted: Mask = is_early | self._flagged(c.ASAP)
+        accepted: Mask = is_early | _holds(self._profiles.flags, c.ASAP).take(self._own)
         return accepted
-
-    def _of_origins(self, filters: Filters) -> Mask:
-        wanted = [0, *(ORIGIN_NUMBERS[origin] for origin in filters.origins)]
-        return np.isin(self._items.origin[self._at], wanted)
 
     def _of_nafs(self, filters: Filters) -> Mask:
         wanted = [n for naf in filters.nafs for n in self._vocabulary.nafs.starting_with(naf)]
-        return self._is_training() | np.isin(self._items.naf[self._at], wanted)
+        return self._is_training() | np.isin(self._items.naf.take(self._at), wanted)
 
     def _of_opcos(self, filters: Filters) -> Mask:
         numbers = (self._vocabulary.opcos.number(code) for code in filters.opcos)
         wanted = [number for number in numbers if number]
-        return self._is_training() | np.isin(self._items.opco[self._at], wanted)
-
-    def _reached_by(self, filters: Filters) -> Mask:
-        return self._flagged(sum(CHANNEL_BITS[channel] for channel in filters.channels))
-
-    def _flagged(self, bits: int) -> Mask:
-        return _holds(self._items.flags[self._at], bits)
+        return self._is_training() | np.isin(self._items.opco.take(self._at), wanted)
 
     def _is_training(self) -> Mask:
-        result: Mask = self._items.kind[self._at] == KIND_CODES[Kind.TRAINING]
+        is_training = self._profiles.kind == KIND_CODES[Kind.TRAINING]
+        result: Mask = is_training.take(self._own)
         return result
-
-    def _count(self, name: str, counter: Callable[[Positions], T]) -> T:
-        """Count over what passes every filter but the named one."""
-        if self.is_open:
-            return counter(self._at)
-        return counter(self._at[self.passing_without(name)])
-
-    def _count_kinds(self, at: Positions) -> dict[Kind, int]:
-        counts = np.bincount(self._items.kind[at], minlength=len(KINDS))
-        return {kind: int(counts[code]) for kind, code in KIND_CODES.items()}
-
-    def _count_contracts(self, at: Positions) -> dict[ContractType, int]:
-        counts = np.bincount(self._items.contracts[at], minlength=4)
-        return {
-            contract: int(counts[bit] + counts[3] + counts[0])
-            for contract, bit in CONTRACT_BITS.items()
-        }
-
-    def _count_levels(self, at: Positions) -> dict[int, int]:
-        counts = np.bincount(self._items.level[at], minlength=LEVELS[-1] + 1)
-        return {level: int(counts[level] + counts[0]) for level in LEVELS}
-
-    def _count_origins(self, at: Positions) -> dict[OfferOrigin, int]:
-        counts = np.bincount(self._items.origin[at], minlength=len(OfferOrigin) + 1)
-        return {origin: int(counts[number]) for origin, number in ORIGIN_NUMBERS.items()}
-
-    def _count_channels(self, at: Positions) -> dict[Channel, int]:
-        counts = np.bincount(self._items.flags[at], minlength=256)
-        values = np.arange(256, dtype=np.uint8)
-        return {
-            channel: int(counts[values & bit > 0].sum()) for channel, bit in CHANNEL_BITS.items()
-        }
-
-    def _count_opcos(self, at: Positions) -> dict[str, int]:
-        codes = self._vocabulary.opcos.codes
-        counts = np.bincount(self._items.opco[at], minlength=len(codes))
-        return {codes[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist() if codes[n]}
-
-    def _counter_of(self, bit: int) -> Callable[[Positions], int]:
-        return lambda at: int(np.count_nonzero(self._items.flags[at] & bit))
-
-    def _count_employers(self, at: Positions) -> int:
-        return int(np.count_nonzero(self._items.flags[at] & c.ANONYMOUS == 0))
 
 
 def _holds(values: NDArray[np.uint8], bits: int) -> Mask:

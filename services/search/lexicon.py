@@ -6,7 +6,7 @@ things come first.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from services.core.text import fold, words
 from services.search.postings import Postings
-from services.search.words import WordList, WordMatch
+from services.search.words import WordList
 
 # Weights of what makes a suggestion good, found by trying real inputs (tests/relevance).
 COVERAGE, BEGINNING = 0.3, 0.2
+# What fame keeps of its weight for a name that was only guessed.
+GUESSED_FAME = 0.5
 # Words read of what was typed: the first ones say enough.
 MAX_WORDS = 8
 _LETTERS = re.compile(r"[^\W_]+")
@@ -79,25 +81,36 @@ class Lexicon:
             held += best > 0
         everything: NDArray[np.int64] = np.flatnonzero(held == len(asked))
         coverage = np.minimum(typed_length / self._lengths[everything], 1)
-        score = total[everything] / len(asked) + COVERAGE * coverage + self._fame[everything]
+        quality = total[everything] / len(asked)
+        # What is guessed counts less: a famous name must not hide the one that was meant.
+        sure = GUESSED_FAME + (1 - GUESSED_FAME) * np.minimum(quality, 1)
+        score = quality + COVERAGE * coverage + self._fame[everything] * sure
         order = np.lexsort((everything, -score))[:limit]
         return [Found(int(everything[i]), float(score[i])) for i in order]
 
-    def highlights(self, label: str, typed: str) -> list[tuple[int, int]]:
-        """Return the [start, end) parts of a label that answer what was typed."""
+    def marker(self, typed: str) -> Callable[[str], list[tuple[int, int]]]:
+        """Return what gives the [start, end) parts of a label that answer what was typed."""
         asked = words(typed)[:MAX_WORDS]
-        matches: dict[str, list[WordMatch]] = {
-            word: self.words.find(word, as_prefix=word == asked[-1]) for word in asked
+        meant = {
+            word: {
+                self.words.words[match.number]
+                for match in self.words.find(word, as_prefix=word == asked[-1])
+            }
+            for word in asked
         }
-        parts = []
-        for found in _LETTERS.finditer(label):
-            folded = fold(found.group())
-            for word in asked:
-                if folded.startswith(word):
-                    parts.append((found.start(), min(found.start() + len(word), found.end())))
-                elif any(self.words.words[m.number] == folded for m in matches[word]):
-                    parts.append(found.span())
-                else:
-                    continue
-                break
-        return parts
+
+        def highlights(label: str) -> list[tuple[int, int]]:
+            parts = []
+            for found in _LETTERS.finditer(label):
+                folded = fold(found.group())
+                for word in asked:
+                    if folded.startswith(word):
+                        parts.append((found.start(), min(found.start() + len(word), found.end())))
+                    elif folded in meant[word]:
+                        parts.append(found.span())
+                    else:
+                        continue
+                    break
+            return parts
+
+        return highlights

@@ -6,26 +6,28 @@ They are rebuilt from the catalogue at any time (`projection.py`); nothing else 
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, String, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
 from sqlmodel import Field, SQLModel
 
 from services.core.clock import utc_now
 from services.core.columns import UtcDateTime
 
-# The primary key is the order in which rows are read.
+# The primary key is the order in which rows are read. The other index of a table holds what is read
+# of one item, so that the table itself is not looked at.
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
+# In SQLite only INTEGER is the key of the table itself.
+KEY = BigInteger().with_variant(Integer, "sqlite")
 # Ordered by code points everywhere, so that the beginning of a name is a range of the index.
 PLAIN_TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
 class SearchItem(SQLModel, table=True):
-    """One searchable item with everything that filters, orders and shows it.
+    """One searchable item with everything that filters and orders it.
 
-    The numbers are those of `services.search.columns.Items`. `card` is the JSON of a
-    `services.catalog.views.Card`; `description_keys` the distinct word keys of its description,
-    between spaces.
+    The numbers are those of `services.search.columns.Items`; `description_keys` are the distinct
+    word keys of its description, between spaces.
     """
 
     __tablename__ = "search_item"
@@ -53,6 +55,18 @@ class SearchItem(SQLModel, table=True):
     name: str = ""
     name_folded: str = Field(default="", sa_column=Column(PLAIN_TEXT, nullable=False))
     description_keys: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class SearchCard(SQLModel, table=True):
+    """What a result shows, as the JSON of a `services.catalog.views.Card`.
+
+    Apart from `search_item` and keyed by one number (see `columns.item_key`), so that the twenty
+    cards of a page are read in a tenth of a millisecond.
+    """
+
+    __tablename__ = "search_card"
+
+    item_key: int = Field(sa_column=Column(KEY, primary_key=True, autoincrement=False))
     card: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -60,7 +74,7 @@ class SearchPosting(SQLModel, table=True):
     """An item is about an occupation; `strength` (0 to 1) says how much."""
 
     __tablename__ = "search_posting"
-    __table_args__: ClassVar[Any] = (Index(None, "kind", "item_id"), CLUSTERED)
+    __table_args__: ClassVar[Any] = (Index(None, "kind", "item_id", "strength"), CLUSTERED)
 
     rome_code: str = Field(primary_key=True, max_length=5)
     cell: int = Field(primary_key=True)
@@ -76,7 +90,7 @@ class SearchWord(SQLModel, table=True):
     """
 
     __tablename__ = "search_word"
-    __table_args__: ClassVar[Any] = (Index(None, "kind", "item_id"), CLUSTERED)
+    __table_args__: ClassVar[Any] = (Index(None, "kind", "item_id", "weight"), CLUSTERED)
 
     field: str = Field(primary_key=True, max_length=1)
     word: str = Field(sa_column=Column(PLAIN_TEXT, primary_key=True))

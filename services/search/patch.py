@@ -1,11 +1,13 @@
 """Bring an engine up to date with some changed items, without reading the others."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from services.core.columns import columns_of
 from services.search import columns as c
 from services.search import rows
 from services.search.columns import Items
@@ -14,10 +16,15 @@ from services.search.index import Index
 from services.search.matching import TextIndex
 from services.search.models import SearchItem, SearchPosting, SearchWord
 from services.search.postings import Targets, WordPostings
+from services.search.projection import NAME, TITLE
 from services.search.rows import RowsOf
 from services.search.words import WordList
 
 Keys = NDArray[np.int64]
+_item, _word = columns_of(SearchItem), columns_of(SearchWord)
+ITEMS_AND_TEXTS = select(*rows.ITEM_COLUMNS, _item.description_keys)
+WORDS = select(_word.field, *rows.WORD_COLUMNS)
+KIND_AT, ID_AT = (list(c.TYPES).index(name) for name in ("kind", "item_id"))
 
 
 def patched(engine: Engine, connection: Connection, changed: Keys) -> Engine:
@@ -27,7 +34,10 @@ def patched(engine: Engine, connection: Connection, changed: Keys) -> Engine:
     """
     index, text = engine.index, engine.words
     of = RowsOf(connection, np.unique(changed))
-    new = rows.item_rows(of.read(rows.ALL_ITEMS, SearchItem), index.vocabulary)
+    # Each table is read once: finding the rows costs more than carrying them.
+    read = [row for batch in of.read(ITEMS_AND_TEXTS, SearchItem) for row in batch]
+    words_read = [row for batch in of.read(WORDS, SearchWord) for row in batch]
+    new = rows.item_rows(_one_batch([row[:-1] for row in read]), index.vocabulary)
     items, moved, places = merge_items(index.items, new, of.keys)
 
     romes = rows.rome_rows(of.read(rows.ALL_POSTINGS, SearchPosting), index.vocabulary, new)
@@ -37,17 +47,19 @@ def patched(engine: Engine, connection: Connection, changed: Keys) -> Engine:
         words = [found.words[number] for number in found.numbers.tolist()]
         return field.merged(moved, words, places[found.positions], found.weights)
 
-    title_rows = rows.word_rows(of.read(rows.TITLE_WORDS, SearchWord), new)
+    def words_of(field: str) -> rows.WordRows:
+        own = [row[1:] for row in words_read if row[0] == field]
+        return rows.word_rows(_one_batch(own), new)
+
+    texts = [(row[KIND_AT], row[ID_AT], row[-1]) for row in read if row[-1]]
+    title_rows = words_of(TITLE)
     titles = merged(text.titles, title_rows)
     words = TextIndex(
         occupations=text.occupations,
         title_words=_words(text.title_words, title_rows.words, titles),
         titles=titles,
-        names=merged(text.names, rows.word_rows(of.read(rows.NAME_WORDS, SearchWord), new)),
-        descriptions=merged(
-            text.descriptions,
-            rows.description_rows(of.read(rows.ALL_DESCRIPTIONS, SearchItem), new),
-        ),
+        names=merged(text.names, words_of(NAME)),
+        descriptions=merged(text.descriptions, rows.description_rows(_one_batch(texts), new)),
     )
     return Engine(Index(items, postings, index.vocabulary), words)
 
@@ -72,6 +84,10 @@ def merge_items(old: Items, new: Items, changed: Keys) -> tuple[Items, Targets, 
         }
     )
     return items, moved, places
+
+
+def _one_batch(read: list[tuple[Any, ...]]) -> rows.Rows:
+    return iter([read] if read else [])
 
 
 def _words(known: WordList, added: Sequence[str], titles: WordPostings) -> WordList:

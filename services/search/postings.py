@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 Weights = NDArray[np.float32]
 Targets = NDArray[np.int32]
 Hashes = NDArray[np.uint64]
-NUMBER_SHIFT = 32
 
 
 @dataclass(frozen=True)
@@ -72,19 +71,18 @@ class Postings:
         `moved[t]` is the new number of the target `t`, -1 when it is gone; order is kept. The
         (number, target, weight) rows are added; their targets are new numbers.
         """
-        kept_targets = moved[self.targets]
-        keep = kept_targets >= 0
-        before = np.concatenate([[0], np.cumsum(keep)])[self.offsets]
-        owners = np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int64), np.diff(before))
+        renumbered = moved.take(self.targets)
+        gone = (renumbered < 0).nonzero()[0]
+        before = self.offsets - gone.searchsorted(self.offsets)
+        kept = np.delete(renumbered, gone)
         order = np.lexsort((targets, numbers))
-        added = _keys(numbers[order].astype(np.int64), targets[order])
-        places = np.searchsorted(_keys(owners, kept_targets[keep]), added)
-        offsets = before + np.searchsorted(numbers[order], np.arange(len(self.offsets)))
+        numbers, targets = numbers[order], targets[order]
+        places = _places(kept, before[numbers], before[numbers + 1], targets)
+        offsets = before + np.searchsorted(numbers, np.arange(len(before)))
         merged_weights = None
         if self.weights is not None:
-            merged_weights = np.insert(self.weights[keep], places, weights[order])
-        merged_targets = np.insert(kept_targets[keep], places, targets[order])
-        return Postings(offsets.astype(np.int64), merged_targets, merged_weights)
+            merged_weights = np.insert(np.delete(self.weights, gone), places, weights[order])
+        return Postings(offsets.astype(np.int64), np.insert(kept, places, targets), merged_weights)
 
     def with_numbers_at(self, places: NDArray[np.int64]) -> "Postings":
         """Return the lists with empty ones put in before the numbers `places` (ascending)."""
@@ -158,6 +156,17 @@ def word_hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
-def _keys(numbers: NDArray[np.int64], targets: Targets) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = (numbers << NUMBER_SHIFT) | targets
-    return keys
+def _places(
+    targets: Targets, first: NDArray[np.int64], last: NDArray[np.int64], added: Targets
+) -> NDArray[np.int64]:
+    """Return where each added target goes in its own ascending list `targets[first:last]`.
+
+    All binary searches at once, one step of each at a time.
+    """
+    low, high = first.copy(), last.copy()
+    while (open_ := (low < high).nonzero()[0]).size:
+        middle = (low[open_] + high[open_]) // 2
+        is_before = targets[middle] < added[open_]
+        low[open_[is_before]] = middle[is_before] + 1
+        high[open_[~is_before]] = middle[~is_before]
+    return low

@@ -28,6 +28,7 @@ from services.core.geo import unit_vector
 from services.core.text import fold, tokens, word_key
 from services.search import columns as c
 from services.search.models import (
+    SearchCard,
     SearchChange,
     SearchGeneration,
     SearchItem,
@@ -44,14 +45,23 @@ CHANGE_LOCK = 7_325_001
 DESCRIPTION_WORDS = 400
 MAX_WORD = 80
 
+ALL_TABLES: tuple[type[SQLModel], ...] = (
+    SearchCard,
+    SearchWord,
+    SearchPosting,
+    SearchItem,
+    SearchChange,
+    SearchGeneration,
+)
+
 Values = dict[str, Any]
-Rows = tuple[list[Values], list[Values], list[Values]]
+Rows = tuple[list[Values], ...]
 _encode = msgspec.json.Encoder().encode
 
 
 def rebuild(session: Session, say: Callable[[str], None] = lambda _: None) -> int:
     """Write every derived row anew; return how many items may be searched."""
-    for table in (SearchWord, SearchPosting, SearchItem, SearchChange, SearchGeneration):
+    for table in ALL_TABLES:
         session.execute(delete(table))
     total = 0
     say("Index des recherches…")
@@ -78,6 +88,8 @@ def refresh(session: Session, kind: Kind, ids: Sequence[int]) -> None:
         for table in (SearchWord, SearchPosting, SearchItem):
             own = columns_of(table)
             session.execute(delete(table).where(own.kind == code, own.item_id.in_(batch)))
+        keys = [c.item_key(kind, item_id) for item_id in batch]
+        session.execute(delete(SearchCard).where(columns_of(SearchCard).item_key.in_(keys)))
         for rows in _derived(session, kind, batch):
             _write(session, rows)
         now = utc_now()
@@ -95,7 +107,7 @@ def _wait_for_turn(session: Session) -> None:
 
 
 def _write(session: Session, rows: Rows) -> int:
-    tables: tuple[type[SQLModel], ...] = (SearchItem, SearchPosting, SearchWord)
+    tables: tuple[type[SQLModel], ...] = (SearchItem, SearchPosting, SearchWord, SearchCard)
     for table, values in zip(tables, rows, strict=True):
         if values:
             session.execute(insert(table), values)
@@ -121,7 +133,8 @@ def _derived(session: Session, kind: Kind, ids: Sequence[int] | None) -> Iterato
             for card, _ in kept
             for rome_code, strength in occupations.get(card.item_id, [])
         ]
-        yield items, postings, [word for card, row in kept for word in _words(card, row)]
+        words = [word for card, row in kept for word in _words(card, row)]
+        yield items, postings, words, [_card(card) for card, _ in kept]
 
 
 def _is_searchable(
@@ -179,7 +192,6 @@ def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -
         "origin": c.ORIGIN_NUMBERS[card.origin] if card.origin else 0,
         "name": name, "name_folded": fold(name),
         "description_keys": "",
-        "card": _encode(card).decode(),
     }  # fmt: skip
     if card.kind is Kind.OFFER:
         values["expires_minute"] = _minutes(row.expires_at)
@@ -192,6 +204,11 @@ def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -
     if card.kind is not Kind.TRAINING:
         values |= {"opco_code": row.opco_code or "", "naf_code": row.naf_code or ""}
     return values
+
+
+def _card(card: Card) -> Values:
+    key = c.item_key(card.kind, card.item_id)
+    return {"item_key": key, "card": _encode(card).decode()}
 
 
 def _contract_bits(card: Card) -> int:

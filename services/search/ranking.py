@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from services.catalog.enums import Kind
 from services.core.clock import day_number
-from services.core.geo import chord_distances
+from services.core.geo import EARTH_RADIUS_KM
 from services.search.columns import KIND_CODES, KINDS, NO_DAY, Items
 from services.search.criteria import Sort
 from services.search.index import Candidates
@@ -61,39 +61,46 @@ def order(
     """
     at = found.positions
     if sort is Sort.DATE:
-        days = items.published_day[at]
+        days = items.published_day.take(at)
         return _lexical(items, found, -np.where(days == NO_DAY, -1.0, days), needed)
     if sort is Sort.PAY:
-        return _lexical(items, found, -items.pay[at].astype(np.float64), needed)
+        return _lexical(items, found, -items.pay.take(at).astype(np.float64), needed)
     if sort is Sort.APPLICATIONS:
-        is_offer = items.kind[at] == KIND_CODES[Kind.OFFER]
-        return _lexical(items, found, np.where(is_offer, items.applications[at], np.inf), needed)
+        is_offer = items.kind.take(at) == KIND_CODES[Kind.OFFER]
+        return _lexical(
+            items, found, np.where(is_offer, items.applications.take(at), np.inf), needed
+        )
     if sort is Sort.DISTANCE and found.squared is not None:
         return _lexical(items, found, None, needed)
-    return _alternated(items, found, relevance(items, found, today), needed)
+    return _alternated(items, found, today, needed)
 
 
 def _proximity(_items: Items, found: Candidates, _today: int) -> Scores:
     if found.squared is None:
         return np.full(len(found.positions), 0.5)
-    distances = np.nan_to_num(chord_distances(found.squared), nan=np.inf)
-    result: Scores = 1 / (1 + distances / HALF_DISTANCE_KM)
+    # Straight through the Earth: the same within 1 in 20,000 at 200 km, and no trigonometry.
+    result: Scores = np.sqrt(found.squared)
+    result *= EARTH_RADIUS_KM / HALF_DISTANCE_KM
+    result += 1
+    np.reciprocal(result, out=result)
+    # What is not located is far from everywhere.
+    result[np.isnan(result)] = 0
     return result
 
 
 def _freshness(items: Items, found: Candidates, today: int) -> Scores:
-    age = np.maximum(today - items.published_day[found.positions], 0)
+    age = np.maximum(today - items.published_day.take(found.positions), 0)
     result: Scores = np.exp(-age / FRESHNESS_DAYS)
     return result
 
 
 def _calm(items: Items, found: Candidates, _today: int) -> Scores:
-    result: Scores = 1 / (1 + items.applications[found.positions] / FEW_APPLICATIONS)
+    result: Scores = 1 / (1 + items.applications.take(found.positions) / FEW_APPLICATIONS)
     return result
 
 
 def _quality(items: Items, found: Candidates, _today: int) -> Scores:
-    return items.quality[found.positions].astype(np.float64)
+    return items.quality.take(found.positions).astype(np.float64)
 
 
 def _potential(items: Items, found: Candidates, today: int) -> Scores:
@@ -113,14 +120,19 @@ PARTS: Mapping[str, Callable[[Items, Candidates, int], Scores]] = {
 def relevance(items: Items, found: Candidates, today: date) -> Scores:
     """Return how relevant each candidate is, 0 to 1."""
     scores = np.empty(len(found.positions))
-    kinds = items.kind[found.positions]
+    kinds = items.kind.take(found.positions)
     for kind, code in KIND_CODES.items():
         own = np.flatnonzero(kinds == code)
-        subset = found.at(own)
-        base = np.zeros(len(own))
-        for name, share in SHARES[kind].items():
-            base += share * PARTS[name](items, subset, day_number(today))
-        scores[own] = base * (LEAST_STRENGTH + (1 - LEAST_STRENGTH) * subset.strength)
+        scores[own] = _relevance_of(kind, items, found.at(own), today)
+    return scores
+
+
+def _relevance_of(kind: Kind, items: Items, found: Candidates, today: date) -> Scores:
+    """Return how relevant each candidate of one kind is."""
+    scores = np.zeros(len(found.positions))
+    for name, share in SHARES[kind].items():
+        scores += share * PARTS[name](items, found, day_number(today))
+    scores *= LEAST_STRENGTH + (1 - LEAST_STRENGTH) * found.strength
     return scores
 
 
@@ -132,7 +144,7 @@ def explained(items: Items, found: Candidates, today: date) -> list[dict[str, fl
         {"pertinence": round(float(scores[rank]), 4)}
         | {"correspondance": round(float(found.strength[rank]), 4)}
         | {name: round(float(known[name][rank]), 4) for name in SHARES[KINDS[kind]]}
-        for rank, kind in enumerate(items.kind[found.positions].tolist())
+        for rank, kind in enumerate(items.kind.take(found.positions).tolist())
     ]
 
 
@@ -141,29 +153,35 @@ def _lexical(
 ) -> NDArray[np.int64]:
     """Return the first `needed` indices by `first_key`, distance, kind, identifier."""
     at = found.positions
-    distance = (
-        np.zeros(len(at)) if found.squared is None else np.nan_to_num(found.squared, nan=UNLOCATED)
-    )
-    main = distance if first_key is None else first_key
+    main = _distances(found) if first_key is None else first_key
     chosen = _smallest(main, needed)
     keys = (
         items.item_id[at[chosen]],
         items.kind[at[chosen]],
-        distance[chosen],
+        _distances(found.at(chosen)),
         main[chosen],
     )
     result: NDArray[np.int64] = chosen[np.lexsort(keys)][:needed]
     return result
 
 
-def _alternated(items: Items, found: Candidates, scores: Scores, needed: int) -> NDArray[np.int64]:
+def _distances(found: Candidates) -> Scores:
+    """Return what orders candidates by distance; what is not located comes last."""
+    if found.squared is None:
+        return np.zeros(len(found.positions))
+    return np.where(np.isnan(found.squared), UNLOCATED, found.squared)
+
+
+def _alternated(items: Items, found: Candidates, today: date, needed: int) -> NDArray[np.int64]:
     """Return the best of each kind, in turns: the n-th of a kind has turn (n + ½) / its share."""
-    kinds = items.kind[found.positions]
+    kinds = items.kind.take(found.positions)
     chosen: list[NDArray[np.int64]] = []
     turns: list[Scores] = []
     for kind, code in KIND_CODES.items():
         own = np.flatnonzero(kinds == code)
-        best = own[_lexical(items, found.at(own), -scores[own], needed)]
+        subset = found.at(own)
+        scores = _relevance_of(kind, items, subset, today)
+        best = own[_lexical(items, subset, -scores, needed)]
         chosen.append(best)
         turns.append((np.arange(len(best)) + 0.5) / TURNS[kind])
     every, turn = np.concatenate(chosen), np.concatenate(turns)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from services.catalog.enums import Kind
 from services.catalog.views import Card
@@ -16,12 +16,12 @@ from services.reference.near import NearOccupations
 from services.reference.territory import Territory
 from services.search import enlarging
 from services.search.build import build_engine
-from services.search.columns import KIND_CODES, KINDS
+from services.search.columns import item_key
 from services.search.criteria import Criteria, Filters
 from services.search.engine import Hit, Outcome, SearchEngine
 from services.search.enlarging import Enlargement, Larger
 from services.search.filtering import LEVELS, Facets
-from services.search.models import SearchItem
+from services.search.models import SearchCard
 from services.search.query import SearchQuery, Where
 from services.search.resolving import Resolved, Resolver
 from services.search.suggest import MAX_SUGGESTIONS, Occupations, Places, Suggestion, employers
@@ -39,7 +39,12 @@ WORDS_FAILED = (
 )
 CARDS_FAILED = "Une partie des résultats ne peut pas être affichée pour l'instant."
 
-_item = columns_of(SearchItem)
+# Cards read by one statement: those of a page.
+CARDS_AT_ONCE = PAGE_SIZE
+_card = columns_of(SearchCard)
+_CARDS = select(_card.item_key, _card.card).where(
+    or_(*(_card.item_key == bindparam(f"k{rank}") for rank in range(CARDS_AT_ONCE)))
+)
 _decode = msgspec.json.Decoder(Card).decode
 
 
@@ -211,23 +216,22 @@ class SearchService:
 
     def _shown(self, hits: Sequence[Hit]) -> tuple[tuple[Result, ...], bool]:
         """Return the results of hits, and whether every card could be read."""
-        ids: dict[int, list[int]] = {}
-        for hit in hits:
-            ids.setdefault(KIND_CODES[hit.kind], []).append(hit.item_id)
-        if not ids:
-            return (), True
-        wanted = or_(*(and_(_item.kind == k, _item.item_id.in_(own)) for k, own in ids.items()))
-        statement = select(_item.kind, _item.item_id, _item.card).where(wanted)
-        cards: dict[tuple[Kind, int], Card] = {}
+        keys = [item_key(hit.kind, hit.item_id) for hit in hits]
+        cards: dict[int, Card] = {}
         are_all = True
         with self._database.reader.connect() as connection:
-            for kind, item_id, text in connection.execute(statement):
-                try:
-                    cards[KINDS[kind], item_id] = _decode(text)
-                except msgspec.DecodeError:
-                    logger.exception("The card of an item cannot be read: %s %s", kind, item_id)
-                    are_all = False
-        found = ((hit, cards.get((hit.kind, hit.item_id))) for hit in hits)
+            for start in range(0, len(keys), CARDS_AT_ONCE):
+                own = keys[start : start + CARDS_AT_ONCE]
+                # Always as many: the same statement is prepared once.
+                own += [own[-1]] * (CARDS_AT_ONCE - len(own))
+                values = {f"k{rank}": key for rank, key in enumerate(own)}
+                for key, card in connection.execute(_CARDS, values):
+                    try:
+                        cards[key] = _decode(card)
+                    except msgspec.DecodeError:
+                        logger.exception("The card of an item is broken: %s", key)
+                        are_all = False
+        found = ((hit, cards.get(key)) for hit, key in zip(hits, keys, strict=True))
         shown = tuple(Result(card, hit.distance_km, hit) for hit, card in found if card)
         return shown, are_all
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Integer, Select, String, column, func, or_, s
 
 from services.core.columns import columns_of
 from services.core.database import Database
-from services.core.geo import Box
+from services.core.geo import Box, circle_box
 from services.search import rows
 from services.search.build import occupation_names
 from services.search.clusters import Cluster
@@ -141,7 +141,7 @@ class SqlEngine:
         if criteria.departments:
             statement = statement.where(_item.department_code.in_(criteria.departments))
         elif criteria.center and criteria.radius_km:
-            ranges = cell_ranges(criteria.center, criteria.radius_km).tolist()
+            ranges = cell_ranges(circle_box(criteria.center, criteria.radius_km)).tolist()
             statement = statement.where(or_(*(_item.cell.between(a, b - 1) for a, b in ranges)))
         yield from rows.read(connection, statement)
 
@@ -191,7 +191,7 @@ def _postings_in(connection: Connection, codes: Sequence[str], criteria: Criteri
     if not (criteria.center and criteria.radius_km):
         yield from rows.read(connection, rows.ALL_POSTINGS.where(_posting.rome_code.in_(codes)))
         return
-    ranges = cell_ranges(criteria.center, criteria.radius_km).tolist()
+    ranges = cell_ranges(circle_box(criteria.center, criteria.radius_km)).tolist()
     asked = (
         values(column("rome", String), column("low", Integer), column("high", Integer))
         .data([(code, low, high - 1) for code in codes for low, high in ranges])

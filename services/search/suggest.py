@@ -101,16 +101,16 @@ class Occupations:
         """Return the occupations and domains that a text may mean, each once, best first."""
         kept = " ".join(word for word in typed.split() if fold(word) not in STOP_WORDS)
         found: dict[str, Suggestion] = {}
+        highlights = self._lexicon.marker(typed)
         for match in self._lexicon.find(kept or typed, limit * 6):
             code, name = self._names[match.number]
             if code not in found:
-                found[code] = self._suggestion(code, name, typed)
+                found[code] = self._suggestion(code, name, highlights(name))
             if len(found) == limit:
                 break
         return list(found.values())
 
-    def _suggestion(self, code: str, name: str, typed: str) -> Suggestion:
-        highlights = self._lexicon.highlights(name, typed)
+    def _suggestion(self, code: str, name: str, highlights: list[tuple[int, int]]) -> Suggestion:
         if code in self.domains:
             count = len(self.in_domain(code))
             return Suggestion(name, f"Domaine · {count} métiers", {"domains": code}, highlights)
@@ -144,7 +144,8 @@ class Places:
 
         def worth(match: tuple[float, Place]) -> float:
             score, place = match
-            return score + BEGINS_SO * _fame(place) * _folded_name(place).startswith(start)
+            # A hamlet that happens to begin so must not hide the city that was misspelled.
+            return score + BEGINS_SO * _fame(place) ** 2 * _folded_name(place).startswith(start)
 
         found.sort(key=worth, reverse=True)
         # Paris is a commune and a département: the first of the two is enough.
@@ -186,13 +187,13 @@ class Places:
 
     def suggest(self, typed: str, limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:
         """Return the places that a text may mean as suggestions."""
-        asked = " ".join(_place_words(typed))
+        highlights = self._lexicon.marker(" ".join(_place_words(typed)))
         return [
             Suggestion(
                 place.label,
                 place.hint,
                 {PLACE_PARAMETERS[place.kind]: place.code},
-                self._lexicon.highlights(place.label, asked),
+                highlights(place.label),
             )
             for place in self.find(typed, limit)
         ]

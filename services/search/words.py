@@ -13,12 +13,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from services.core.text import word_key
 
 EXACT, SAME_KEY, PREFIX, TYPO = 1.0, 0.95, 0.65, 0.6
-# "toulouze" begins Toulouzette only: so few words leave room for a mistake.
-FEW_BEGINNINGS = 3
+# A mistake costs this much; a beginning that holds one may be the beginning of too many words.
+MISTAKE, BEGINNING_TYPO = 0.1, 0.4
+MISSING_LETTERS = 2
 # Shorter words that sound alike are too many.
 SHORTEST_SOUND = 4
 # One mistake from 5 letters, two from 9: shorter words are too near one another.
@@ -86,7 +88,7 @@ class WordList:
         """Return the words that `typed` (folded) may mean, best first for each word.
 
         `as_prefix` accepts words that it begins. A `forgiving` search looks for mistakes, unless
-        the word is known or begins several: who spelled a known word meant it.
+        the word is known: who spelled a known word meant it.
         """
         found: dict[int, WordMatch] = {}
         for number in self._by_key.get(self._key_of(typed), ()):
@@ -98,7 +100,7 @@ class WordList:
                 weight = EXACT if share == 1 else PREFIX + 0.2 * share
                 found.setdefault(number, WordMatch(number, weight))
         is_known = any(match.weight >= SAME_KEY for match in found.values())
-        if forgiving and not is_known and len(found) <= FEW_BEGINNINGS:
+        if forgiving and not is_known:
             for match in (*self._said_alike(typed), *self._misspelled(typed, as_prefix)):
                 found.setdefault(match.number, match)
         return list(found.values())
@@ -114,26 +116,47 @@ class WordList:
                 yield WordMatch(number, TYPO)
 
     def _misspelled(self, typed: str, as_prefix: bool) -> Iterable[WordMatch]:
-        allowed = mistakes_allowed(typed)
-        if not allowed:
-            return
-        for number in self._sharing_pairs(typed, allowed):
-            word = self.words[number]
-            distance = OSA.distance(typed, word, score_cutoff=allowed)
-            if distance > allowed and as_prefix:
-                # What is typed may hold more or fewer letters than the beginning it stands for.
-                last = min(len(typed) + allowed, len(word) - 1)
-                distance = min(
-                    (
-                        OSA.distance(typed, word[:length], score_cutoff=allowed)
-                        for length in range(len(typed) - allowed, last + 1)
-                    ),
-                    default=distance,
-                )
-            if distance <= allowed:
-                yield WordMatch(number, TYPO - 0.1 * distance)
+        """Yield the words that `typed` may be a mistake of, or a beginning with a mistake.
 
-    def _sharing_pairs(self, typed: str, allowed: int) -> list[int]:
+        A letter may be missing: how much is forgiven depends on the longer of the two.
+        """
+        most = mistakes_forgiven(len(typed) + MISSING_LETTERS)
+        if not most or any(char.isdigit() for char in typed):
+            return
+        near = self._sharing_pairs(typed, most)
+        as_long = near[np.abs(self._lengths[near] - len(typed)) <= most]
+        for number, distance in self._within(typed, as_long, None, most):
+            if distance <= mistakes_forgiven(max(len(self.words[number]), len(typed))):
+                yield WordMatch(number, TYPO - MISTAKE * distance)
+        if as_prefix:
+            yield from self._misspelled_beginnings(typed, near)
+
+    def _misspelled_beginnings(self, typed: str, near: NDArray[np.int64]) -> Iterable[WordMatch]:
+        """Yield the words that begin with nearly what is typed; the first letter is right."""
+        most = mistakes_forgiven(len(typed))
+        same_letter = self._starting_with(typed[0])
+        near = near[(near >= same_letter.start) & (near < same_letter.stop)]
+        # What is typed may hold more or fewer letters than the beginning it stands for.
+        for length in range(len(typed) - most, len(typed) + most + 1) if most else ():
+            longer = near[self._lengths[near] > length]
+            for number, distance in self._within(typed, longer, length, most):
+                yield WordMatch(number, BEGINNING_TYPO - MISTAKE * distance)
+
+    def _within(
+        self, typed: str, numbers: NDArray[np.int64], length: int | None, most: int
+    ) -> Iterable[tuple[int, int]]:
+        """Yield the words, cut to a length, that are at most some mistakes away, and how many."""
+        words = [self.words[number][:length] for number in numbers.tolist()]
+        if words:
+            found = cdist([typed], words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
+            chosen = np.flatnonzero(found <= most)
+            yield from zip(numbers[chosen].tolist(), found[chosen].tolist(), strict=True)
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int32]:
+        return np.array([len(word) for word in self.words], np.int32)
+
+    def _sharing_pairs(self, typed: str, allowed: int) -> NDArray[np.int64]:
         """Return the words that share enough letter pairs.
 
         A mistake breaks two pairs at most, three when two letters are swapped.
@@ -141,17 +164,16 @@ class WordList:
         pairs = set(_pairs(typed))
         lists = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
         if not lists:
-            return []
+            return np.empty(0, np.int64)
         counts = np.bincount(np.concatenate(lists), minlength=len(self.words))
-        enough: NDArray[np.int64] = np.flatnonzero(counts >= max(len(pairs) - 3 * allowed, 1))
-        return [int(number) for number in enough]
+        return np.flatnonzero(counts >= max(len(pairs) - 3 * allowed, 1))
 
 
-def mistakes_allowed(typed: str) -> int:
-    """Return how many mistakes a typed word may hold."""
-    if any(char.isdigit() for char in typed) or len(typed) < ONE_MISTAKE_LENGTH:
+def mistakes_forgiven(length: int) -> int:
+    """Return how many mistakes are forgiven in a word of some letters."""
+    if length < ONE_MISTAKE_LENGTH:
         return 0
-    return 2 if len(typed) >= TWO_MISTAKES_LENGTH else 1
+    return 2 if length >= TWO_MISTAKES_LENGTH else 1
 
 
 def sound(word: str) -> str:

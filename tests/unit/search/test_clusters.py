@@ -139,6 +139,16 @@ def test_a_filter_counts_on_the_map_too() -> None:
     assert group.members == ((Kind.OFFER, 1),)
 
 
+@given(worlds, boxes, zooms)
+def test_a_screen_of_some_occupations_is_that_of_their_results(
+    world: list[Thing], box: Box, zoom: int
+) -> None:
+    engine, bakers = engine_of(world), Criteria(romes=("D1102",))
+    everywhere = engine.matching(bakers, NOW).found.positions
+    expected = cluster(engine.index.items, everywhere, box, zoom)
+    assert engine.clusters(bakers, box, zoom, NOW) == expected
+
+
 def test_a_broken_pyramid_is_replaced_by_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = engine_of([Thing(Kind.OFFER, 1, NANTES)])
     monkeypatch.setattr(engine, "pyramid", lambda _: 1 / 0)

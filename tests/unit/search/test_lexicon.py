@@ -87,11 +87,11 @@ def test_the_best_come_first(names: list[str], typed: str) -> None:
 )
 def test_the_parts_that_answer_are_highlighted(label: str, typed: str, parts: list[str]) -> None:
     known = lexicon("boulanger", "boulangere", "boucher", "vendeur en boulangerie")
-    assert [label[start:end] for start, end in known.highlights(label, typed)] == parts
+    assert [label[start:end] for start, end in known.marker(typed)(label)] == parts
 
 
 @given(st.text(max_size=30), st.text(max_size=15))
 def test_highlights_are_inside_the_label_and_apart(label: str, typed: str) -> None:
-    edges = [edge for part in lexicon(*NAMES).highlights(label, typed) for edge in part]
+    edges = [edge for part in lexicon(*NAMES).marker(typed)(label) for edge in part]
     assert edges == sorted(set(edges))
     assert all(0 <= edge <= len(label) for edge in edges)

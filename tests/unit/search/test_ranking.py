@@ -36,7 +36,7 @@ def page(engine: Engine, criteria: Criteria, first: int, size: int) -> list[Key]
 def score(thing: Thing, criteria: Criteria) -> float:
     """Return the relevance of a thing alone in its world."""
     engine = engine_of([thing])
-    found = engine.matching(criteria, NOW).found
+    found = engine.candidates(criteria, NOW, is_weighted=True)
     return float(relevance(engine.index.items, found, NOW.date())[0])
 
 
@@ -98,7 +98,7 @@ def test_the_newest_come_first_and_what_has_no_date_last(
 def test_the_most_relevant_of_a_kind_come_first(world: list[Thing], criteria: Criteria) -> None:
     engine = engine_of(world)
     by_relevance = replace(criteria, sort=Sort.RELEVANCE)
-    found = engine.matching(by_relevance, NOW).found
+    found = engine.candidates(by_relevance, NOW, is_weighted=True)
     items = engine.index.items
     scores = relevance(items, found, NOW.date()).tolist()
     own = {

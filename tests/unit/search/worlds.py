@@ -94,7 +94,6 @@ class Thing:
             "opco_code": self.opco,
             "naf_code": self.naf,
             "description_keys": " ".join(sorted(set(map(word_key, tokens(self.description))))),
-            "card": "{}",
             "name": self.name,
             "name_folded": self.name.lower(),
         }  # fmt: skip
