@@ -15,12 +15,15 @@ from services.catalog.enums import Kind
 from services.core.columns import member_of
 from services.core.geo import Box
 from services.search.clusters import MAX_ZOOM, NAMED_MEMBERS, Cluster
+from services.search.columns import MAX_ITEM_ID
 from services.search.query import Issue
 
 router = APIRouter(prefix="/api/v1", tags=["carte"])
 
 # A map that comes back to where it was draws at once, for this many seconds.
 CLUSTERS_KEPT = 60
+# No item has so large a number.
+MAX_DIGITS = len(str(MAX_ITEM_ID))
 
 
 @router.get(
@@ -51,7 +54,8 @@ def cards(
         kind, _, item_id = item.partition("-")
         if kind not in set(Kind) or not item_id.isascii() or not item_id.isdigit():
             raise BadParametersError([Issue("items", f"Élément inconnu : {item[:40]}")])
-        wanted.append((member_of(Kind, kind), int(item_id[:18])))
+        if len(item_id) < MAX_DIGITS:
+            wanted.append((member_of(Kind, kind), int(item_id)))
     return json_answer(request, [hit(result) for result in search_service().cards(wanted)])
 
 

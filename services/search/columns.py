@@ -48,6 +48,7 @@ PROFILE_BITS = {"kind": 2, "contracts": 2, "level": 3, "origin": 2}
 
 # The key of an item in one number: its kind, then the identifier in the table of its kind.
 KIND_SHIFT = 48
+MAX_ITEM_ID = (1 << KIND_SHIFT) - 1
 
 TYPES: Mapping[str, type[np.generic]] = {
     "cell": np.int32,

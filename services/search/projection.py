@@ -45,12 +45,12 @@ CHANGE_LOCK = 7_325_001
 DESCRIPTION_WORDS = 400
 MAX_WORD = 80
 
-ALL_TABLES: tuple[type[SQLModel], ...] = (
+# All but the log of changes: the numbers of its rows must go on.
+REBUILT: tuple[type[SQLModel], ...] = (
     SearchCard,
     SearchWord,
     SearchPosting,
     SearchItem,
-    SearchChange,
     SearchGeneration,
 )
 
@@ -61,7 +61,8 @@ _encode = msgspec.json.Encoder().encode
 
 def rebuild(session: Session, say: Callable[[str], None] = lambda _: None) -> int:
     """Write every derived row anew; return how many items may be searched."""
-    for table in ALL_TABLES:
+    _wait_for_turn(session)
+    for table in REBUILT:
         session.execute(delete(table))
     total = 0
     say("Index des recherches…")

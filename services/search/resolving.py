@@ -86,16 +86,15 @@ class Resolver:
         """
         is_open = query.where.is_empty and not query.is_radius_chosen
         written = words(query.text) if is_open else []
-        for size in range(min(LONGEST_PLACE, len(written) - 1), 0, -1):
+        for size in range(min(LONGEST_PLACE, len(written)), 0, -1):
             said, rest = written[-size:], written[:-size]
             place = self._places.named(said)
             if place is None or all(self._occupations.knows(word) for word in said):
                 continue
             while rest and rest[-1] in BEFORE_PLACE:
                 rest.pop()
-            if tokens(" ".join(rest)):
-                found = replace(query, text=" ".join(rest), where=where_of(place))
-                return found, " ".join(said)
+            left = " ".join(rest) if tokens(" ".join(rest)) else ""
+            return replace(query, text=left, where=where_of(place)), " ".join(said)
         return query, ""
 
     def _place(self, where: Where, issues: list[Issue]) -> tuple[Where, Place | None, str]:

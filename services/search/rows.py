@@ -19,7 +19,6 @@ from services.search.vocabulary import CodeList, Vocabulary
 BATCH = 50_000
 # Identifiers in one statement: SQLite takes at most 32,766 values.
 CHUNK = 10_000
-ID_MASK = (1 << c.KIND_SHIFT) - 1
 _item, _posting, _word = columns_of(SearchItem), columns_of(SearchPosting), columns_of(SearchWord)
 # Columns that hold a code, and the column of `Items` that holds its number.
 CODED = {"department": "department_code", "opco": "opco_code", "naf": "naf_code"}
@@ -77,7 +76,7 @@ class RowsOf:
     def read(self, statement: Select[Any], table: type[SQLModel]) -> Rows:
         """Yield the rows of a select on a derived table, for these items only."""
         own = columns_of(table)
-        kinds, ids = self.keys >> c.KIND_SHIFT, self.keys & ID_MASK
+        kinds, ids = self.keys >> c.KIND_SHIFT, self.keys & c.MAX_ITEM_ID
         for kind in range(len(c.KINDS)):
             of_kind = ids[kinds == kind].tolist()
             for start in range(0, len(of_kind), CHUNK):

@@ -210,7 +210,8 @@ class SearchService:
                 raise
             logger.exception("The search by words failed; searching by occupations")
         named = [s.params.get("romes") for s in self.occupations.suggest(resolved.query.text)]
-        romes = criteria.romes or tuple(code for code in named if code)
+        # Words that name nothing find nothing: no ROME code is empty.
+        romes = criteria.romes or tuple(code for code in named if code) or ("",)
         plain = replace(criteria, terms=(), romes=romes)
         return self.engine.search(plain, explain=explain), (WORDS_FAILED,)
 

@@ -31,6 +31,11 @@ NOTE = "snapshot.json"
 NAME = "index"
 WORD_FIELDS = ("titles", "names", "descriptions")
 
+# Processes that save at the same moment are few.
+MOST_TRIES = 5
+# What reading a damaged file may raise.
+BAD_CONTENT = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
+
 Array = NDArray[Any]
 
 
@@ -48,7 +53,7 @@ class UnusableSnapshotError(Exception):
 def save(engine: Engine, version: Version, folder: Path) -> None:
     """Write an engine as the snapshot of a folder, in place of the one that is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft, former = folder / f"draft-{uuid4().hex}", folder / f"former-{uuid4().hex}"
+    draft = folder / f"draft-{uuid4().hex}"
     draft.mkdir()
     try:
         sums = {}
@@ -68,18 +73,35 @@ def save(engine: Engine, version: Version, folder: Path) -> None:
             "title_words": engine.words.title_words.words,
         }
         (draft / NOTE).write_text(json.dumps(note), encoding="utf-8")
-        if (folder / NAME).exists():
-            (folder / NAME).rename(former)
-        draft.rename(folder / NAME)
+        _put_in_place(draft, folder / NAME)
     finally:
-        for left in (draft, former):
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _put_in_place(draft: Path, home: Path) -> None:
+    """Rename a draft, whatever another process puts there meanwhile: the last one stays."""
+    for _ in range(MOST_TRIES):
+        former = home.with_name(f"former-{uuid4().hex}")
+        try:
+            if home.exists():
+                home.rename(former)
+            draft.rename(home)
+        except OSError:
+            if not home.exists():
+                raise
+        else:
+            return
+        finally:
+            shutil.rmtree(former, ignore_errors=True)
+    raise OSError(f"{home} is written again and again by others")
 
 
 def version_of(folder: Path) -> Version:
     """Return what the snapshot of a folder holds; raises UnusableSnapshotError."""
-    note = _note(folder / NAME)
-    return Version(str(note["generation"]), int(note["seq"]))
+    try:
+        return _version(_note(folder / NAME))
+    except BAD_CONTENT as error:
+        raise UnusableSnapshotError(str(error)) from error
 
 
 def load(folder: Path) -> tuple[Engine, Version]:
@@ -93,10 +115,13 @@ def load(folder: Path) -> tuple[Engine, Version]:
         arrays = {
             name: _mapped(home / f"{name}.npy", sum_) for name, sum_ in note["arrays"].items()
         }
-        engine = _engine(arrays, note)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _engine(arrays, note), _version(note)
+    except BAD_CONTENT as error:
         raise UnusableSnapshotError(str(error)) from error
-    return engine, Version(str(note["generation"]), int(note["seq"]))
+
+
+def _version(note: Mapping[str, Any]) -> Version:
+    return Version(str(note["generation"]), int(note["seq"]))
 
 
 def _arrays(engine: Engine) -> Iterator[tuple[str, Array]]:

@@ -106,11 +106,10 @@ class IndexStore:
 
     def _rebuilt(self, connection: Connection, current: Version) -> tuple[Engine, Version]:
         engine = read_engine(connection)
-        if self._folder:
-            snapshot.save(engine, current, self._folder)
-            # From the files, memory is shared with the other workers.
-            engine, _ = snapshot.load(self._folder)
         self._saved_seq = current.seq
+        if self._folder and write_snapshot(engine, current, self._folder):
+            # From the files, memory is shared with the other workers.
+            engine, current = snapshot.load(self._folder)
         return engine, current
 
     def _merge(self, connection: Connection, current: Version) -> None:
@@ -125,13 +124,23 @@ class IndexStore:
 
     def _save(self) -> None:
         if self._folder:
-            snapshot.save(self._engine, self._version, self._folder)
+            write_snapshot(self._engine, self._version, self._folder)
         self._saved_seq = self._version.seq
         with self._database.write() as session:
             # The last one stays: its number is the version of the rows.
             is_read = _change.seq < self._version.seq
             too_old = _change.changed_at < utc_now() - LOG_KEPT
             session.execute(delete(SearchChange).where(is_read, too_old))
+
+
+def write_snapshot(engine: Engine, version: Version, folder: Path) -> bool:
+    """Write the snapshot of a folder; return whether it could be: searches do without it."""
+    try:
+        snapshot.save(engine, version, folder)
+    except OSError:
+        logger.exception("The snapshot of the index cannot be written; the next start builds it")
+        return False
+    return True
 
 
 def rebuild_snapshot(database: Database, folder: Path, say: Callable[[str], None]) -> None:

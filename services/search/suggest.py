@@ -161,7 +161,8 @@ class Places:
     @cached_property
     def _by_name(self) -> dict[tuple[str, ...], Place]:
         known = [place for place in self._places if place.population >= KNOWN_POPULATION]
-        known.sort(key=lambda place: place.population)
+        # The last one stays: of Paris and its département, the commune.
+        known.sort(key=lambda place: (place.population, place.kind is PlaceKind.COMMUNE))
         return {_place_words(place.name): place for place in known}
 
     def _named_like(self, asked: Sequence[str], limit: int) -> list[tuple[float, Place]]:

@@ -123,7 +123,6 @@ async def test_the_api_describes_itself(api: httpx.AsyncClient) -> None:
     assert "/api/v1/search" in described["paths"]
 
 
-@pytest.mark.xfail(reason="columns.item_key: a number from 2**48 is taken for another kind")
 async def test_a_number_beyond_those_of_items_names_nothing(api: httpx.AsyncClient) -> None:
     beyond = (1 << 48) + 1
     assert (await api.get(f"/api/v1/search/cards?items=offre-{beyond}")).json() == []

@@ -65,7 +65,6 @@ def test_occupations_that_were_asked_are_kept_when_words_break(broken: SearchSer
     assert page.total == broken.search(SearchQuery(romes=("D1102",))).total > 0
 
 
-@pytest.mark.xfail(reason="every item is shown as near what was written: service._answer")
 def test_words_that_name_no_occupation_find_nothing_when_words_break(
     broken: SearchService,
 ) -> None:

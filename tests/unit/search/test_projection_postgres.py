@@ -113,11 +113,6 @@ def test_a_change_made_during_a_rebuild_is_not_lost(
     assert found(store.engine) == [(Kind.OFFER, second)]
 
 
-# `rebuild` does not wait for its turn as `refresh` does: services/search/projection.py.
-NO_TURN = pytest.mark.xfail(reason="rebuild and refresh do not wait for one another")
-
-
-@NO_TURN
 def test_an_item_may_be_cancelled_while_everything_is_written_anew(
     postgres_world: Database, offers: list[int]
 ) -> None:
@@ -133,7 +128,6 @@ def test_an_item_may_be_cancelled_while_everything_is_written_anew(
         assert set(holders) == {second}
 
 
-@NO_TURN
 def test_an_item_may_be_renamed_while_everything_is_written_anew(
     postgres_world: Database, offers: list[int]
 ) -> None:

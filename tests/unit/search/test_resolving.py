@@ -79,7 +79,6 @@ def test_other_texts_stay_whole(search_service: SearchService, text: str) -> Non
     assert found.criteria.center is None
 
 
-@pytest.mark.xfail(reason="a place without a trade finds nothing: resolving._with_place_of_text")
 @pytest.mark.parametrize("text", ["nantes", "alternance à nantes", "apprentissage nantes"])
 def test_a_text_that_is_only_a_place_is_a_search_there(
     search_service: SearchService, text: str
@@ -87,7 +86,6 @@ def test_a_text_that_is_only_a_place_is_a_search_there(
     assert resolved(search_service, text).query.where == NANTES
 
 
-@pytest.mark.xfail(reason="Paris is taken for the département: suggest.Places._by_name")
 def test_paris_in_a_text_is_the_one_of_the_field_of_places(search_service: SearchService) -> None:
     asked = search_service.resolve(SearchQuery(where=Where(text="paris"))).query.where
     assert resolved(search_service, "boulanger paris").query.where == asked

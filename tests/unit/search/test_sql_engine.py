@@ -159,12 +159,8 @@ def test_one_point_at_an_edge_of_the_map_is_found(
         assert set(keys(sql.search(criteria, NOW).hits)) == expected
 
 
-# One condition for each band of cells is too deep an expression for SQLite: services/search/sql.py.
-TOO_DEEP = pytest.mark.xfail(reason="SQLite refuses so many ranges")
-
-
 @pytest.mark.parametrize("radius", [5_000, 19_000, 25_000])
-@pytest.mark.parametrize("romes", [("D1102",), pytest.param((), marks=TOO_DEEP)])
+@pytest.mark.parametrize("romes", [("D1102",), ()])
 def test_a_circle_may_hold_the_whole_planet(
     world_database: Database, radius: int, romes: tuple[str, ...]
 ) -> None:

@@ -139,7 +139,6 @@ def test_a_command_writes_the_snapshot_that_a_process_opens(
     assert said
 
 
-@pytest.mark.xfail(reason="nothing is searched when the files cannot be written: store._rebuilt")
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_full_disk_does_not_stop_the_search(
     world: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_open: bool
@@ -200,7 +199,6 @@ def test_another_generation_is_read_whole(world: Database, tmp_path: Path) -> No
     assert snapshot.version_of(tmp_path) == own.version
 
 
-@pytest.mark.xfail(reason="numbers of changes go on after a rebuild: store.can_patch asks for 1")
 def test_the_first_change_after_a_rebuild_is_merged(
     world: Database, built: list[Connection]
 ) -> None:
@@ -238,8 +236,8 @@ def test_the_snapshot_is_written_again_after_many_changes_and_the_log_is_shorten
     change([offer(3)], [], world)
     own.update()
     assert snapshot.version_of(tmp_path) == opened_at
-    frozen_clock.shift(store_module.LOG_KEPT + timedelta(hours=1))
     change([offer(4)], [], world)
+    frozen_clock.shift(store_module.LOG_KEPT + timedelta(hours=1))
     own.update()
     assert snapshot.version_of(tmp_path) == own.version
     with world.read() as session:
@@ -259,10 +257,12 @@ def test_recent_changes_stay_in_the_log(
 ) -> None:
     monkeypatch.setattr(store_module, "SNAPSHOT_AFTER", 1)
     own = IndexStore(world, tmp_path)
+    before = own.version.seq
     change([offer(3), offer(4)], [], world)
     own.update()
+    later = select(func.count()).where(columns_of(SearchChange).seq > before)
     with world.read() as session:
-        assert session.execute(select(func.count()).select_from(SearchChange)).scalar() == 4
+        assert session.execute(later).scalar() == 2
 
 
 def test_two_processes_follow_the_same_database_from_one_folder(

@@ -164,7 +164,7 @@ def _rows(values: list[dict[str, Any]], columns: Iterable[Any]) -> rows.Rows:
 def store(things: Sequence[Thing], database: Database) -> None:
     """Put a world in the derived tables of a database, in place of what they hold."""
     with database.write() as session:
-        for table in (SearchItem, SearchPosting, SearchWord, SearchChange, SearchGeneration):
+        for table in (SearchItem, SearchPosting, SearchWord, SearchGeneration):
             session.execute(delete(table))
         session.add(SearchGeneration(number=uuid4().hex))
         _insert(session, things)
