@@ -20,6 +20,7 @@ class CallLimit:
         self._app = app
         self._buckets = TokenBuckets(settings.api_burst, settings.api_rate)
         window = ceil(settings.api_burst / settings.api_rate)
+        self._pause = str(ceil(1 / settings.api_rate))
         self._policy = f'"adresse";q={settings.api_burst};w={window}'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,12 +35,12 @@ class CallLimit:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = self._policy
-                headers["RateLimit"] = f'"adresse";r={left or 0};t=1'
+                headers["RateLimit"] = f'"adresse";r={left or 0};t={self._pause}'
             await send(message)
 
         if left is None:
-            refusal = problem(429, "Trop d'appels : attendez une seconde et recommencez.")
-            refusal.headers["Retry-After"] = "1"
+            refusal = problem(429, "Trop d'appels : attendez un peu et recommencez.")
+            refusal.headers["Retry-After"] = self._pause
             await refusal(scope, receive, counted)
         else:
             await self._app(scope, receive, counted)

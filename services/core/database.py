@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
@@ -54,6 +54,18 @@ class Database:
         """Yield a session that only reads."""
         with Session(self._reader) as session:
             yield session
+
+    @contextmanager
+    def frozen(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the database, whatever is written meanwhile.
+
+        SQLite's transactions do so; PostgreSQL's when they are asked to.
+        """
+        engine = self._reader
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -18,7 +18,7 @@ from services.search.words import WordList
 
 def build_engine(database: Database) -> Engine:
     """Read every derived row and return an engine that answers from memory."""
-    with database.reader.connect() as connection:
+    with database.frozen() as connection:
         return read_engine(connection)
 
 

@@ -1,5 +1,6 @@
 """From a well-formed search to criteria: places, codes and words are looked up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ class Resolved:
 
 # Words of the longest place looked for at the end of a text, and what may stand before it.
 LONGEST_PLACE = 4
+POSTAL_CODE = re.compile(r"[0-9]{5}")
 BEFORE_PLACE = frozenset(("a", "en", "sur", "vers", "de", "pres", "autour"))
 
 
@@ -88,7 +90,9 @@ class Resolver:
         written = words(query.text) if is_open else []
         for size in range(min(LONGEST_PLACE, len(written)), 0, -1):
             said, rest = written[-size:], written[:-size]
-            place = self._places.named(said)
+            if said[0] in BEFORE_PLACE:
+                continue
+            place = self._place_named(said)
             if place is None or all(self._occupations.knows(word) for word in said):
                 continue
             while rest and rest[-1] in BEFORE_PLACE:
@@ -96,6 +100,11 @@ class Resolver:
             left = " ".join(rest) if tokens(" ".join(rest)) else ""
             return replace(query, text=left, where=where_of(place)), " ".join(said)
         return query, ""
+
+    def _place_named(self, said: Sequence[str]) -> Place | None:
+        if len(said) == 1 and POSTAL_CODE.fullmatch(said[0]):
+            return next(iter(self._territory.by_postal_code(said[0])), None)
+        return self._places.named(said)
 
     def _place(self, where: Where, issues: list[Issue]) -> tuple[Where, Place | None, str]:
         """Return where to search, the place it is, and its name for people."""

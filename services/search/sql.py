@@ -85,14 +85,15 @@ class SqlEngine:
 
     def _engine_for(self, criteria: Criteria) -> Engine:
         """Return an engine of what could answer a search."""
-        with self._database.reader.connect() as connection:
+        with self._database.frozen() as connection:
             if read_version(connection) != self._version:
                 self._read_title_words(connection)
             return self._loaded(connection, criteria)
 
     def _read_title_words(self, connection: Connection) -> None:
-        self._version = read_version(connection)
+        version = read_version(connection)
         self._title_words = WordList(connection.execute(_distinct_words(TITLE)).scalars())
+        self._version = version
 
     def _loaded(self, connection: Connection, criteria: Criteria) -> Engine:
         text = self._text_index()

@@ -7,6 +7,7 @@ ones in use, and one reference is swapped. A search never waits.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -49,6 +50,7 @@ class IndexStore:
         self._thread: Thread | None = None
         self._engine, self._version = self._opened()
         self._saved_seq = self._version.seq
+        self.update()
 
     @property
     def engine(self) -> Engine:
@@ -62,7 +64,7 @@ class IndexStore:
 
     def update(self) -> bool:
         """Take the changes of the database into account; return whether there were any."""
-        with self._updating, self._database.reader.connect() as connection:
+        with self._updating, self._database.frozen() as connection:
             current = read_version(connection)
             if current == self._version:
                 return False
@@ -77,6 +79,7 @@ class IndexStore:
 
     def start(self) -> None:
         """Follow the changes in the background until `stop`."""
+        self._stopping.clear()
         self._thread = Thread(target=self._follow, name="index", daemon=True)
         self._thread.start()
 
@@ -94,7 +97,7 @@ class IndexStore:
                 logger.exception("The index could not be updated; searches use the last one")
 
     def _opened(self) -> tuple[Engine, Version]:
-        with self._database.reader.connect() as connection:
+        with self._database.frozen() as connection:
             current = read_version(connection)
             if self._folder:
                 try:
@@ -109,7 +112,8 @@ class IndexStore:
         self._saved_seq = current.seq
         if self._folder and write_snapshot(engine, current, self._folder):
             # From the files, memory is shared with the other workers.
-            engine, current = snapshot.load(self._folder)
+            with suppress(UnusableSnapshotError):
+                return snapshot.load(self._folder)
         return engine, current
 
     def _merge(self, connection: Connection, current: Version) -> None:
@@ -145,7 +149,7 @@ def write_snapshot(engine: Engine, version: Version, folder: Path) -> bool:
 
 def rebuild_snapshot(database: Database, folder: Path, say: Callable[[str], None]) -> None:
     """Build the index from the derived tables and write its snapshot."""
-    with database.reader.connect() as connection:
+    with database.frozen() as connection:
         say("Lecture des lignes dérivées…")
         current = read_version(connection)
         engine = read_engine(connection)

@@ -110,7 +110,7 @@ def test_each_filter_narrows_and_gives_the_count_it_announced(page: Page) -> Non
     page.keyboard.press("Escape")
     follow(page, page.get_by_role("link", name=re.compile("Engagés pour le handicap")))
     assert total(page) < announced
-    follow(page, page.get_by_role("link", name="Enlever les filtres"))
+    follow(page, page.get_by_role("link", name="Enlever tous les filtres"))
     assert total(page) == whole
 
 
