@@ -42,7 +42,7 @@ def _filters() -> rx.Component:
         _checks(SearchState.contracts),
         _start(),
         rx.foreach(SearchState.disability, _chip),
-        _checks(SearchState.others),
+        _checks(SearchState.others, "filter filter-wide"),
         class_name="filters",
         role="group",
         custom_attrs={"aria-label": "Filtres"},
@@ -127,10 +127,10 @@ def _options(group: Row, class_name: str = "filter") -> rx.Component:
     )
 
 
-def _checks(group: Row) -> rx.Component:
+def _checks(group: Row, name: str = "filter") -> rx.Component:
     """Return a group of which any choices are on."""
     checks = rx.el.ul(rx.foreach(group["choices"], _check))
-    class_name = _when_chosen(group["chosen"])
+    class_name = rx.cond(group["chosen"], f"{name} has-choice", name)
     return rx.cond(
         group["choices"],
         _panel(group["label"], group["chosen"], checks, class_name),

@@ -108,7 +108,7 @@ def _empty() -> rx.Component:
         rx.cond(
             SearchState.enlargements,
             rx.fragment(
-                rx.el.p("En élargissant un peu, il y a des résultats :"),
+                rx.el.p("En élargissant un peu, il y a des résultats\u00a0:"),
                 rx.el.ul(
                     rx.foreach(SearchState.enlargements, _enlargement), class_name="enlargements"
                 ),

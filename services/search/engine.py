@@ -116,6 +116,8 @@ class Engine:
     def __init__(self, index: Index, words: TextIndex) -> None:
         self.index = index
         self.words = words
+        # Here and not in the first search: whoever swaps engines pays for it.
+        _ = index.items.profiles
         self._pyramid: Pyramid | None = None
 
     @property
