@@ -26,12 +26,12 @@ def normalise_siret(text: str) -> str:
 
 
 def is_siret(text: str) -> bool:
-    """Whether `text` is 14 digits with a right key.
+    """Whether `text` is 14 digits with a right key; zeros alone are nobody's.
 
     Establishments of La Poste follow another rule: their digits add up to a multiple of 5
     (INSEE, Sirene documentation).
     """
-    if not re.fullmatch(r"[0-9]{14}", text):
+    if not re.fullmatch(r"[0-9]{14}", text) or not text.strip("0"):
         return False
     if luhn_sum(text) % 10 == 0:
         return True

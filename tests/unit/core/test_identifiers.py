@@ -38,6 +38,7 @@ def test_known_numbers_are_right(siret: str) -> None:
         "7328293200007A",
         "٧٣٢٨٢٩٣٢٠٠٠٠٧٤",
         "73282932000074\n",
+        "0" * 14,
         "",
     ],
 )
@@ -65,6 +66,7 @@ def test_the_check_digit_is_the_one_of_the_textbook() -> None:
 
 @given(digits)
 def test_the_check_digit_makes_a_number_right(body: str) -> None:
+    assume(body.strip("0"))
     assert is_siret(body + luhn_digit(body))
 
 
@@ -84,6 +86,7 @@ def test_two_swapped_digits_are_seen_but_for_0_and_9(body: str, position: int) -
     pair = siret[position : position + 2]
     altered = siret[:position] + pair[::-1] + siret[position + 2 :]
     assume(not altered.startswith(LA_POSTE_SIREN) and not siret.startswith(LA_POSTE_SIREN))
+    assume(body.strip("0"))
     assert is_siret(altered) is (pair[0] == pair[1] or set(pair) == {"0", "9"})
 
 
