@@ -52,6 +52,7 @@ def search(
         "understood_levels": sorted(
             resolved.criteria.filters.levels - resolved.query.filters.levels
         ),
+        "corrections": page.corrections,
         "warnings": page.troubles,
         "hits": [hit(result) for result in page.results],
     }

@@ -130,7 +130,8 @@ def _hints() -> rx.Component:
 
 
 def _hint(hint: Row) -> rx.Component:
-    return rx.el.li(hint["sentence"], " ", rx.el.a(hint["label"], href=hint["href"]))
+    way = rx.fragment(" ", rx.el.a(hint["label"], href=hint["href"]))
+    return rx.el.li(hint["sentence"], rx.cond(hint["label"], way))
 
 
 def _enlargement(choice: Row) -> rx.Component:

@@ -51,7 +51,7 @@ class Choice(TypedDict):
 
 
 class Hint(TypedDict):
-    """A sentence on how the search was understood, and another search to go to."""
+    """A sentence on how the search was understood, and another search to go to, if any."""
 
     sentence: str
     label: str
@@ -274,7 +274,11 @@ def pages(page: ResultPage) -> list[Choice]:
 
 def hints(page: ResultPage) -> list[Hint]:
     """Return how the search was understood or enlarged, each with the way back or farther."""
-    return [*_understood(page.resolved), *_widened(page), *_farther(page)]
+    corrected = [
+        Hint(sentence=f"« {typed} » nous est inconnu : voici « {meant} ».", label="", href="")
+        for typed, meant in page.corrections.items()
+    ]
+    return [*corrected, *_understood(page.resolved), *_widened(page), *_farther(page)]
 
 
 def _understood(resolved: Resolved) -> list[Hint]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from math import sqrt
@@ -20,7 +20,7 @@ from services.search.criteria import Criteria, Filters, Sort
 from services.search.enlarging import Enlargement, Larger, enlarged, widest_of
 from services.search.filtering import Facets, FilterSet, alive, minute_number
 from services.search.index import Candidates, Index, Runs
-from services.search.matching import TextIndex, about
+from services.search.matching import TextIndex, about, corrections
 from services.search.ranking import explained, order
 
 logger = logging.getLogger(__name__)
@@ -51,12 +51,14 @@ class Outcome:
     """One page of results, and the exact counts of all of them.
 
     `is_capped`: the search was too large, its counts are those of a part of the results.
+    `corrections`: typed words that nothing knows, and what was looked for instead.
     """
 
     total: int
     facets: Facets
     hits: tuple[Hit, ...]
     is_capped: bool = False
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,13 @@ class Engine:
         page = kept.at(ranked)
         parts = explained(self.index.items, page, today) if explain else None
         total = len(kept.positions)
-        return Outcome(total, facets, self._hits(page, parts), affordable is not criteria)
+        return Outcome(
+            total=total,
+            facets=facets,
+            hits=self._hits(page, parts),
+            is_capped=affordable is not criteria,
+            corrections=corrections(self.words, criteria.terms),
+        )
 
     def matching(self, criteria: Criteria, now: datetime | None = None) -> Matching:
         """Return every result of a search: what a map draws."""

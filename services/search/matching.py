@@ -20,7 +20,7 @@ from services.search.index import Candidates, Index, Runs
 from services.search.naming import OccupationNames
 from services.search.postings import Targets, WordPostings
 from services.search.terms import Term
-from services.search.words import WordList
+from services.search.words import TYPO, WordList
 
 Scores = NDArray[np.float32]
 
@@ -117,6 +117,24 @@ def meant_by(text: TextIndex, word: str) -> Meant:
         {match.number: match.weight for match in occupations},
         {text.title_words.words[match.number]: match.weight for match in titles},
     )
+
+
+def corrections(text: TextIndex, terms: Sequence[Term]) -> dict[str, str]:
+    """Return the words that nothing knows, with the nearest known word, looked for instead."""
+    found = {}
+    for term in terms:
+        # Other ways to say a term are known of a word that is known.
+        for word in term.alternatives[0] if len(term.alternatives) == 1 else ():
+            meant = meant_by(text, word)
+            known = text.occupations.words.words
+            choices = [(weight, known[number]) for number, weight in meant.occupations.items()]
+            choices += [(weight, title_word) for title_word, weight in meant.titles.items()]
+            if len(text.names.of(word)[0]) or not choices:
+                continue
+            weight, nearest = min(choices, key=lambda pair: (-pair[0], len(pair[1]), pair[1]))
+            if weight <= TYPO:
+                found[word] = nearest
+    return found
 
 
 def minimum_words(asked: int) -> int:

@@ -1,8 +1,8 @@
 """Searching, from the words of a URL to a page of cards."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import msgspec
 from sqlalchemy import bindparam, or_, select
@@ -62,7 +62,8 @@ class ResultPage:
     """One page of a search.
 
     `widened_from` is the radius that found nothing, when a larger one was taken instead; `troubles`
-    are sentences on what did not work.
+    are sentences on what did not work; `corrections` are typed words and what was looked for
+    instead.
     """
 
     resolved: Resolved
@@ -72,6 +73,7 @@ class ResultPage:
     is_capped: bool = False
     widened_from: int | None = None
     troubles: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class SearchService:
             results=results,
             is_capped=outcome.is_capped,
             troubles=troubles,
+            corrections=outcome.corrections,
         )
 
     def window(self, query: SearchQuery, first: int, size: int) -> tuple[Result, ...]:

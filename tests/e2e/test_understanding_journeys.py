@@ -26,6 +26,14 @@ def test_a_diploma_typed_with_the_job_is_told_and_can_be_undone(page: Page) -> N
     expect(page.locator(".hints")).to_have_count(0)
 
 
+def test_a_mistake_is_forgiven_and_told(page: Page) -> None:
+    open_search(page, "q=boulnager")
+    assert total(page) > 0
+    expect(page.locator(".hints li")).to_have_text(
+        "« boulnager » nous est inconnu : voici « boulanger »."
+    )
+
+
 def test_a_place_typed_with_the_job_goes_to_its_field(page: Page) -> None:
     open_search(page, "q=vendeur+nantes")
     expect(occupation_field(page)).to_have_value("vendeur")

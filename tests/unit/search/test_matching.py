@@ -161,6 +161,20 @@ def test_a_text_of_filler_words_says_nothing(engine: Engine) -> None:
     assert about(engine, "un emploi en alternance") == {thing.key for thing in WORLD}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("boulnager", {"boulnager": "boulanger"}),
+        ("coifeur salom", {"coifeur": "coiffeur", "salom": "salon"}),
+        ("boulangères coiffeuse", {}),
+        ("mirolune", {}),
+        ("tralala", {}),
+    ],
+)
+def test_what_was_corrected_is_told(engine: Engine, text: str, expected: dict[str, str]) -> None:
+    assert engine.search(Criteria(terms=terms(text)), NOW).corrections == expected
+
+
 def test_what_nobody_knows_is_not_required(engine: Engine) -> None:
     assert about(engine, "coiffeur tralala") == {HAIRDRESSER}
     assert about(engine, "tralala") == set()
