@@ -16,11 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from bench import cpu
+from bench.changes import CHANGED
 from bench.cpu import ROUNDS
 from bench.figures import Figure
 from services.core.database import Database
 from services.core.settings import PROJECT_ROOT
 from services.search.criteria import Criteria
+from services.search.patch import merged, read_changed
 from services.search.store import IndexStore
 
 
@@ -90,10 +92,31 @@ def _measured(
     return [
         Figure("sync: whole length", length, "s"),
         *_figures(idle, during, merge),
+        *_merge_alone(store, database, random_seed),
         Figure("sync: merge, wall", merge.wall, "s"),
         Figure("sync: merge, cpu", merge.cpu, "s"),
         Figure("sync: errors of searches", errors, ""),
         Figure("sync: changes lost", int(writer.returncode != 0 or not merge.is_merged), ""),
+    ]
+
+
+def _merge_alone(store: IndexStore, database: Database, random_seed: int) -> list[Figure]:
+    """Return the times of a merge when nothing else runs, best of a few: reading, then arrays."""
+    engine = store.engine
+    random = np.random.default_rng(random_seed)
+    keys = random.choice(engine.index.items.keys, min(CHANGED, len(engine.index.items)), False)
+    reading, merging = [], []
+    for _ in range(ROUNDS):
+        with database.frozen() as connection:
+            start = time.perf_counter()
+            changed = read_changed(connection, engine, keys)
+            reading.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        merged(engine, changed)
+        merging.append(time.perf_counter() - start)
+    return [
+        Figure("merge alone: rows read", min(reading), "s"),
+        Figure("merge alone: arrays merged", min(merging), "s"),
     ]
 
 

@@ -16,13 +16,13 @@ import pytest
 import time_machine
 from sqlalchemy import create_engine, make_url
 
+from bench.postgres import USER, UnavailableError, binaries, private_server
 from services.catalog.demo.seeding import PROFILES, seed
 from services.core.database import Database
 from services.core.migration import upgrade
 from services.reference.loader import load_reference
 from services.search import projection
 from services.search.service import SearchService
-from tests.postgres import find_binaries, private_server
 
 DEMO_DAY = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DEMO_SEED = 2026
@@ -117,11 +117,12 @@ def search_service(demo_database: Database) -> SearchService:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """Yield the address of a private PostgreSQL server; skip where none is installed."""
-    binaries = find_binaries()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed: /usr/lib/postgresql/*/bin/initdb is missing")
-    with private_server(binaries) as url:
-        yield url
+    try:
+        folder = binaries()
+    except UnavailableError as error:
+        pytest.skip(str(error))
+    with private_server(folder) as home:
+        yield f"postgresql+psycopg://{USER}@/postgres?host={home}"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The choices that a search page offers: each is the address of another search."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypedDict
 
@@ -237,10 +237,12 @@ def others(page: ResultPage) -> ChoiceGroup:
     return _group("Autres filtres", options)
 
 
-def active(page: ResultPage) -> list[Choice]:
-    """Return the filters that are on, each leading to the search without it, then all of them."""
+def active(page: ResultPage, groups: Iterable[ChoiceGroup]) -> list[Choice]:
+    """Return the filters that are on, each leading to the search without it, then all of them.
+
+    `groups` are the filters of which any choices are on.
+    """
     query, filters = page.resolved.query, page.resolved.query.filters
-    groups = (levels(page), contracts(page), others(page))
     found = [option for group in groups for option in group["choices"] if option["is_on"]]
     if filters.start_before:
         label = f"Commence avant le {texts.day(filters.start_before)}"
@@ -251,7 +253,7 @@ def active(page: ResultPage) -> list[Choice]:
         found.append(choice(f"Activité {naf}", query.with_filters(nafs=left)))
     for opco in sorted(filters.opcos):
         left_opcos = filters.opcos - {opco}
-        found.append(choice(f"OPCO {opco}", query.with_filters(opcos=left_opcos)))
+        found.append(choice(search_service().opcos[opco], query.with_filters(opcos=left_opcos)))
     if len(found) > 1:
         bare = replace(query, filters=Filters(kinds=filters.kinds), page=1)
         found.append(choice("Enlever tous les filtres", bare))

@@ -134,9 +134,10 @@ class SearchState(rx.State):
     def _show_filters(self, page: ResultPage) -> None:
         filters = page.resolved.query.filters
         self.tabs, self.job_kinds = choices.tabs(page), choices.job_kinds(page)
-        self.levels, self.contracts = choices.levels(page), choices.contracts(page)
+        groups = choices.levels(page), choices.contracts(page), choices.others(page)
+        self.levels, self.contracts, self.others = groups
+        self.active = choices.active(page, groups)
         self.disability = choices.disability(page)
-        self.others, self.active = choices.others(page), choices.active(page)
         self.radii, self.sorts = choices.radii(page), choices.sorts(page)
         self.start_before = filters.start_before.isoformat() if filters.start_before else ""
 

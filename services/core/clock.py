@@ -22,6 +22,11 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def minute_number(instant: datetime) -> int:
+    """Return the whole minutes between 1970 and an instant."""
+    return int(instant.timestamp() // 60)
+
+
 def day_from_number(number: int) -> date:
     """Return the date of a `day_number`."""
     return EPOCH + timedelta(days=number)

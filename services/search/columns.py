@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.catalog.enums import Kind, OfferOrigin
+from services.catalog.enums import ContractType, Kind, OfferOrigin
 from services.core.geo import Box, Floats, Point
 
 Positions = NDArray[np.int32]
@@ -31,6 +31,10 @@ COLUMN_STRIDE = 4096
 NOWHERE = int(np.iinfo(np.int32).max)
 
 APPRENTICESHIP, PROFESSIONALISATION = 1, 2
+CONTRACT_BITS = {
+    ContractType.APPRENTICESHIP: APPRENTICESHIP,
+    ContractType.PROFESSIONALISATION: PROFESSIONALISATION,
+}
 
 DISABILITY, DELEGATED, REMOTE, ANONYMOUS, ASAP = 1, 2, 4, 8, 16
 BY_EMAIL, BY_PHONE, BY_URL = 32, 64, 128

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.catalog.enums import Kind
-from services.core.clock import PARIS, utc_now
+from services.core.clock import PARIS, minute_number, utc_now
 from services.core.geo import EARTH_RADIUS_KM, Box, chord_distances, circle_box, squared_chord
 from services.search.clusters import Cluster, Curve, Grid, Pyramid, cluster
 from services.search.columns import KINDS, Items
 from services.search.criteria import Criteria, Filters, Sort
 from services.search.enlarging import Enlargement, Larger, enlarged, widest_of
-from services.search.filtering import Facets, FilterSet, alive, minute_number
+from services.search.filtering import Facets, FilterSet, alive
 from services.search.index import Candidates, Index, Runs
 from services.search.matching import TextIndex, about, corrections
 from services.search.ranking import explained, order
@@ -192,7 +192,7 @@ class Engine:
         now = now or utc_now()
         wanted = replace(criteria, sort=Sort.DISTANCE, first=0, size=size)
         for ring in self._rings(wanted):
-            found = self.candidates(ring, now)
+            found = self.candidates(ring, now, is_weighted=needs_weights(ring))
             found = self._kept(found, ring)
             if len(found.positions) >= size:
                 break

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.catalog.enums import ContractType, Kind, OfferOrigin
-from services.core.clock import day_number
+from services.core.clock import day_number, minute_number
 from services.search import columns as c
 from services.search.columns import KIND_CODES, KINDS, ORIGIN_NUMBERS, Items, Positions
 from services.search.criteria import Channel, Filters
@@ -17,10 +17,6 @@ from services.search.vocabulary import Vocabulary
 
 Mask = NDArray[np.bool_]
 Builder = Callable[[Filters], Mask]
-CONTRACT_BITS = {
-    ContractType.APPRENTICESHIP: c.APPRENTICESHIP,
-    ContractType.PROFESSIONALISATION: c.PROFESSIONALISATION,
-}
 CHANNEL_BITS = {
     Channel.EMAIL: c.BY_EMAIL,
     Channel.PHONE: c.BY_PHONE,
@@ -45,11 +41,6 @@ class Facets:
     disability_friendly: int
     remote: int
     employer_known: int
-
-
-def minute_number(instant: datetime) -> int:
-    """Return the whole minutes between 1970 and an instant."""
-    return int(instant.timestamp() // 60)
 
 
 def alive(items: Items, at: Positions, now: datetime) -> Mask:
@@ -122,7 +113,7 @@ class FilterSet:
             kinds={kind: int(kinds[code]) for kind, code in KIND_CODES.items()},
             contracts={
                 contract: int(contracts[bit] + contracts[3] + contracts[0])
-                for contract, bit in CONTRACT_BITS.items()
+                for contract, bit in c.CONTRACT_BITS.items()
             },
             levels={level: int(levels[level] + levels[0]) for level in LEVELS},
             origins={origin: int(origins[number]) for origin, number in ORIGIN_NUMBERS.items()},
@@ -177,7 +168,7 @@ class FilterSet:
 
     def _of_contracts(self, filters: Filters) -> Mask:
         own = self._profiles.contracts
-        wanted = sum(CONTRACT_BITS[contract] for contract in filters.contracts)
+        wanted = sum(c.CONTRACT_BITS[contract] for contract in filters.contracts)
         accepted: Mask = _holds(own, wanted) | (own == 0)
         return accepted
 

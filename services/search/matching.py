@@ -7,8 +7,9 @@ enough of the terms are found, one of them at least elsewhere than in its descri
 nothing knows are not required.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import ceil
 
 import numpy as np
@@ -32,6 +33,18 @@ MEANING = 0.9
 TITLE_BONUS, MEANING_BONUS = 0.15, 0.5
 # A text of several words that a title holds whole says more than the words one by one.
 WHOLE = 0.25
+MEANINGS_KEPT = 1_024
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a typed word may mean, and how well (0 to 1).
+
+    `occupations` are numbers of words of the names of occupations, `titles` words of titles.
+    """
+
+    occupations: Mapping[int, float]
+    titles: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -54,16 +67,23 @@ class TextIndex:
         fields = (self.occupations, self.titles, self.names, self.descriptions)
         return sum(field.nbytes for field in fields)
 
+    @cached_property
+    def meant_by(self) -> Callable[[str], Meant]:
+        """What a word may mean; words are asked for more than once, and by many people."""
+        return lru_cache(maxsize=MEANINGS_KEPT)(self._meant_by)
 
-@dataclass(frozen=True)
-class Meant:
-    """What a typed word may mean, and how well (0 to 1).
-
-    `occupations` are numbers of words of the names of occupations, `titles` words of titles.
-    """
-
-    occupations: Mapping[int, float]
-    titles: Mapping[str, float]
+    def _meant_by(self, word: str) -> Meant:
+        """Return what a word may mean: mistakes are looked for only when no list knows it."""
+        names = self.occupations.words
+        for forgiving in (False, True):
+            occupations = names.find(word, as_prefix=False, forgiving=forgiving)
+            titles = self.title_words.find(word, as_prefix=False, forgiving=forgiving)
+            if occupations or titles:
+                break
+        return Meant(
+            {match.number: match.weight for match in occupations},
+            {self.title_words.words[match.number]: match.weight for match in titles},
+        )
 
 
 @dataclass(frozen=True)
@@ -76,12 +96,12 @@ class Way:
     weight: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class Question:
     """A text as the index understands it: the ways to say each known term, required ones first."""
 
-    terms: list[list[Way]] = field(default_factory=list)
-    required: int = 0
+    terms: Sequence[Sequence[Way]]
+    required: int
 
     @property
     def romes(self) -> set[int]:
@@ -105,27 +125,13 @@ def understood(text: TextIndex, terms: Sequence[Term]) -> Question:
     return Question(required + hints, len(required))
 
 
-def meant_by(text: TextIndex, word: str) -> Meant:
-    """Return what a word may mean: mistakes are looked for only when no list knows it."""
-    names = text.occupations.words
-    for forgiving in (False, True):
-        occupations = names.find(word, as_prefix=False, forgiving=forgiving)
-        titles = text.title_words.find(word, as_prefix=False, forgiving=forgiving)
-        if occupations or titles:
-            break
-    return Meant(
-        {match.number: match.weight for match in occupations},
-        {text.title_words.words[match.number]: match.weight for match in titles},
-    )
-
-
 def corrections(text: TextIndex, terms: Sequence[Term]) -> dict[str, str]:
     """Return the words that nothing knows, with the nearest known word, looked for instead."""
     found = {}
     for term in terms:
         # Other ways to say a term are known of a word that is known.
         for word in term.alternatives[0] if len(term.alternatives) == 1 else ():
-            meant = meant_by(text, word)
+            meant = text.meant_by(word)
             known = text.occupations.words.words
             choices = [(weight, known[number]) for number, weight in meant.occupations.items()]
             choices += [(weight, title_word) for title_word, weight in meant.titles.items()]
@@ -159,7 +165,7 @@ def about(
 
 
 def _way(text: TextIndex, words: tuple[str, ...], rank: int) -> Way:
-    meant = tuple(meant_by(text, word) for word in words)
+    meant = tuple(text.meant_by(word) for word in words)
     romes = text.occupations.named([one.occupations for one in meant])
     return Way(words, meant, romes, MEANING if rank else 1.0)
 

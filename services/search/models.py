@@ -27,7 +27,7 @@ class SearchItem(SQLModel, table=True):
     """One searchable item with everything that filters and orders it.
 
     The numbers are those of `services.search.columns.Items`; `description_keys` are the distinct
-    word keys of its description, between spaces.
+    word keys of its description, separated by spaces.
     """
 
     __tablename__ = "search_item"

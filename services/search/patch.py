@@ -1,10 +1,10 @@
 """Bring an engine up to date with some changed items, without reading the others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from services.core.columns import columns_of
@@ -17,49 +17,72 @@ from services.search.matching import TextIndex
 from services.search.models import SearchItem, SearchPosting, SearchWord
 from services.search.postings import Targets, WordPostings
 from services.search.projection import NAME, TITLE
-from services.search.rows import RowsOf
+from services.search.rows import Keys, RowsOf
 from services.search.words import WordList
 
-Keys = NDArray[np.int64]
 _item, _word = columns_of(SearchItem), columns_of(SearchWord)
 ITEMS_AND_TEXTS = select(*rows.ITEM_COLUMNS, _item.description_keys)
 WORDS = select(_word.field, *rows.WORD_COLUMNS)
 KIND_AT, ID_AT = (list(c.TYPES).index(name) for name in ("kind", "item_id"))
 
 
-def patched(engine: Engine, connection: Connection, changed: Keys) -> Engine:
-    """Return an engine where the changed items (see `columns.item_key`) are read anew.
+@dataclass(frozen=True)
+class Changed:
+    """Items that changed: their keys, and the rows of those that may still be found."""
+
+    keys: Keys
+    items: Items
+    romes: rows.RomeRows
+    titles: rows.WordRows
+    names: rows.WordRows
+    descriptions: rows.WordRows
+
+
+def read_changed(connection: Connection, engine: Engine, keys: Keys) -> Changed:
+    """Read the changed items (see `columns.item_key`) of an engine anew."""
+    vocabulary = engine.index.vocabulary
+    of = RowsOf(connection, np.unique(keys))
+    # Each table is read once: finding the rows costs more than carrying them.
+    read = [row for batch in of.read(ITEMS_AND_TEXTS, SearchItem) for row in batch]
+    words_read = [row for batch in of.read(WORDS, SearchWord) for row in batch]
+    items = rows.item_rows(_one_batch([row[:-1] for row in read]), vocabulary)
+    texts = [(row[KIND_AT], row[ID_AT], row[-1]) for row in read if row[-1]]
+
+    def words_of(field: str) -> rows.WordRows:
+        own = [row[1:] for row in words_read if row[0] == field]
+        return rows.word_rows(_one_batch(own), items)
+
+    return Changed(
+        keys=of.keys,
+        items=items,
+        romes=rows.rome_rows(of.read(rows.ALL_POSTINGS, SearchPosting), vocabulary, items),
+        titles=words_of(TITLE),
+        names=words_of(NAME),
+        descriptions=rows.description_rows(_one_batch(texts), items),
+    )
+
+
+def merged(engine: Engine, changed: Changed) -> Engine:
+    """Return an engine with the changed items as they are now.
 
     The given engine is left as it is: searches go on with it meanwhile.
     """
     index, text = engine.index, engine.words
-    of = RowsOf(connection, np.unique(changed))
-    # Each table is read once: finding the rows costs more than carrying them.
-    read = [row for batch in of.read(ITEMS_AND_TEXTS, SearchItem) for row in batch]
-    words_read = [row for batch in of.read(WORDS, SearchWord) for row in batch]
-    new = rows.item_rows(_one_batch([row[:-1] for row in read]), index.vocabulary)
-    items, moved, places = merge_items(index.items, new, of.keys)
+    items, moved, places = merge_items(index.items, changed.items, changed.keys)
+    romes, positions, strengths = changed.romes
+    postings = index.postings.merged(moved, romes, places[positions], strengths)
 
-    romes = rows.rome_rows(of.read(rows.ALL_POSTINGS, SearchPosting), index.vocabulary, new)
-    postings = index.postings.merged(moved, romes.romes, places[romes.positions], romes.strengths)
-
-    def merged(field: WordPostings, found: rows.WordRows) -> WordPostings:
+    def with_words(field: WordPostings, found: rows.WordRows) -> WordPostings:
         words = [found.words[number] for number in found.numbers.tolist()]
         return field.merged(moved, words, places[found.positions], found.weights)
 
-    def words_of(field: str) -> rows.WordRows:
-        own = [row[1:] for row in words_read if row[0] == field]
-        return rows.word_rows(_one_batch(own), new)
-
-    texts = [(row[KIND_AT], row[ID_AT], row[-1]) for row in read if row[-1]]
-    title_rows = words_of(TITLE)
-    titles = merged(text.titles, title_rows)
+    titles = with_words(text.titles, changed.titles)
     words = TextIndex(
         occupations=text.occupations,
-        title_words=_words(text.title_words, title_rows.words, titles),
+        title_words=_words(text.title_words, changed.titles.words, titles),
         titles=titles,
-        names=merged(text.names, words_of(NAME)),
-        descriptions=merged(text.descriptions, rows.description_rows(_one_batch(texts), new)),
+        names=with_words(text.names, changed.names),
+        descriptions=with_words(text.descriptions, changed.descriptions),
     )
     return Engine(Index(items, postings, index.vocabulary), words)
 

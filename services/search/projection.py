@@ -4,8 +4,7 @@ A use case that changes an item calls `refresh` in its own transaction: the item
 and the note of the change are committed together, and every worker patches its index.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from sqlalchemy import Row, case, delete, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from services.catalog.cards import cards_with_rows
-from services.catalog.enums import ContractType, Kind, OfferStatus, RemoteMode
+from services.catalog.enums import Kind, OfferStatus, RemoteMode
 from services.catalog.models import (
     EstablishmentScore,
     OfferRome,
@@ -22,7 +21,8 @@ from services.catalog.models import (
     TrainingRome,
 )
 from services.catalog.views import Card
-from services.core.clock import day_number, utc_now
+from services.core.batches import batched
+from services.core.clock import day_number, minute_number, utc_now
 from services.core.columns import columns_of
 from services.core.geo import unit_vector
 from services.core.text import fold, tokens, word_key
@@ -85,7 +85,7 @@ def refresh(session: Session, kind: Kind, ids: Sequence[int]) -> None:
     """
     code = c.KIND_CODES[kind]
     _wait_for_turn(session)
-    for batch in _batches(sorted(set(ids))):
+    for batch in batched(sorted(set(ids)), BATCH):
         for table in (SearchWord, SearchPosting, SearchItem):
             own = columns_of(table)
             session.execute(delete(table).where(own.kind == code, own.item_id.in_(batch)))
@@ -117,8 +117,7 @@ def _write(session: Session, rows: Rows) -> int:
 
 def _derived(session: Session, kind: Kind, ids: Sequence[int] | None) -> Iterator[Rows]:
     """Yield the derived rows of the items that may be searched, batch by batch."""
-    found = cards_with_rows(session, kind, ids)
-    while batch := list(islice(found, BATCH)):
+    for batch in batched(cards_with_rows(session, kind, ids), BATCH):
         occupations = _occupations(session, kind, [card.item_id for card, _ in batch])
         kept = [(card, row) for card, row in batch if _is_searchable(row, kind, occupations)]
         items = [_item(card, row, occupations.get(card.item_id, [])) for card, row in kept]
@@ -180,7 +179,7 @@ def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -
         "cell": c.cell_of(card.point),
         "x": x, "y": y, "z": z,
         "level": card.level or 0,
-        "contracts": _contract_bits(card),
+        "contracts": sum(c.CONTRACT_BITS[contract] for contract in card.contracts),
         "flags": _flags(card, row),
         "start_day": day_number(start) if start else c.NO_DAY,
         "published_day": day_number(card.published_at.date()) if card.published_at else c.NO_DAY,
@@ -195,7 +194,8 @@ def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -
         "description_keys": "",
     }  # fmt: skip
     if card.kind is Kind.OFFER:
-        values["expires_minute"] = _minutes(row.expires_at)
+        if row.expires_at:
+            values["expires_minute"] = minute_number(row.expires_at)
         values["description_keys"] = _keys(row.description)
     elif card.kind is Kind.TRAINING:
         values["quality"] = (card.employed_after_6_months or 0) / 100
@@ -210,14 +210,6 @@ def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -
 def _card(card: Card) -> Values:
     key = c.item_key(card.kind, card.item_id)
     return {"item_key": key, "card": _encode(card).decode()}
-
-
-def _contract_bits(card: Card) -> int:
-    bits = {
-        ContractType.APPRENTICESHIP: c.APPRENTICESHIP,
-        ContractType.PROFESSIONALISATION: c.PROFESSIONALISATION,
-    }
-    return sum(bits[contract] for contract in card.contracts)
 
 
 def _flags(card: Card, row: Row[Any]) -> int:
@@ -244,14 +236,9 @@ def _flags(card: Card, row: Row[Any]) -> int:
     )
 
 
-def _minutes(instant: Any) -> int:
-    return c.NEVER if instant is None else int(instant.timestamp() // 60)
-
-
 def _keys(text: str) -> str:
-    """Return the distinct word keys of a text, between spaces."""
-    keys = sorted({word_key(word) for word in tokens(text)[:DESCRIPTION_WORDS]})
-    return f" {' '.join(keys)} " if keys else ""
+    """Return the distinct word keys of a text, separated by spaces."""
+    return " ".join(sorted({word_key(word) for word in tokens(text)[:DESCRIPTION_WORDS]}))
 
 
 def _words(card: Card, row: Row[Any]) -> Iterator[Values]:
@@ -270,9 +257,3 @@ def _words(card: Card, row: Row[Any]) -> Iterator[Values]:
                 "item_id": card.item_id,
                 "weight": float(len(found) ** -0.25),
             }
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    iterator = iter(ids)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch

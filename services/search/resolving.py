@@ -1,7 +1,7 @@
 """From a well-formed search to criteria: places, codes and words are looked up."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.core.geo import Point
@@ -40,8 +40,15 @@ BEFORE_PLACE = frozenset(("a", "en", "sur", "vers", "de", "pres", "autour"))
 class Resolver:
     """Looks up what a search names."""
 
-    def __init__(self, territory: Territory, occupations: Occupations, places: Places) -> None:
+    def __init__(
+        self,
+        territory: Territory,
+        occupations: Occupations,
+        places: Places,
+        opcos: Mapping[str, str],
+    ) -> None:
         self._territory, self._occupations, self._places = territory, occupations, places
+        self._opcos = opcos
 
     def resolve(self, query: SearchQuery, size: int) -> Resolved:
         """Return the search with its place and codes looked up; what is unknown is left out."""
@@ -50,10 +57,12 @@ class Resolver:
         where, place, label = self._place(query.where, issues)
         romes = _known(query.romes, self._occupations.labels, "romes", "Code métier", issues)
         domains = _known(query.domains, self._occupations.domains, "domains", "Domaine", issues)
-        canonical = replace(query, where=where, romes=romes, domains=domains)
+        opcos = _known(sorted(query.filters.opcos), self._opcos, "opco", "OPCO", issues)
+        asked = replace(query.filters, opcos=frozenset(opcos))
+        canonical = replace(query, where=where, romes=romes, domains=domains, filters=asked)
         reading = read(query.text)
-        understood = reading.levels if not query.filters.levels else frozenset()
-        filters = replace(query.filters, levels=query.filters.levels | understood)
+        understood = reading.levels if not asked.levels else frozenset()
+        filters = replace(asked, levels=asked.levels | understood)
         in_domains = [code for domain in domains for code in self._occupations.in_domain(domain)]
         # A commune is searched around its point; the few without one, with their territory.
         is_around = where.point or (where.insee and place and place.point)
@@ -158,7 +167,7 @@ def where_of(place: Place) -> Where:
 
 
 def _known(
-    codes: Sequence[str], labels: dict[str, str], field: str, what: str, issues: list[Issue]
+    codes: Sequence[str], labels: Mapping[str, str], field: str, what: str, issues: list[Issue]
 ) -> tuple[str, ...]:
     """Return the codes that have a label, and tell of the others."""
     known = tuple(code for code in codes if code in labels)

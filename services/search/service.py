@@ -12,6 +12,7 @@ from services.catalog.views import Card
 from services.core.columns import columns_of
 from services.core.constants import RADIUS_CHOICES_KM
 from services.core.database import Database
+from services.reference.models import Opco
 from services.reference.near import NearOccupations
 from services.reference.territory import Territory
 from services.search import enlarging
@@ -106,8 +107,12 @@ class SearchService:
             self.territory = Territory(session)
             self.occupations = Occupations(session, self.engine.volumes())
             self.near = NearOccupations(session)
+            opco = columns_of(Opco)
+            self.opcos: dict[str, str] = {
+                row.code: row.label for row in session.execute(select(opco.code, opco.label))
+            }
         self.places = Places(self.territory)
-        self._resolver = Resolver(self.territory, self.occupations, self.places)
+        self._resolver = Resolver(self.territory, self.occupations, self.places, self.opcos)
 
     @property
     def engine(self) -> SearchEngine:

@@ -22,7 +22,7 @@ from services.search.criteria import Criteria
 from services.search.engine import Engine, Hit, Matching, Outcome
 from services.search.enlarging import Enlargement, Larger, widest_of
 from services.search.index import Index
-from services.search.matching import TextIndex, meant_by
+from services.search.matching import TextIndex
 from services.search.models import SearchItem, SearchPosting, SearchWord
 from services.search.postings import Postings, WordPostings
 from services.search.projection import NAME, TITLE
@@ -43,7 +43,7 @@ class SqlEngine:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.reader.connect() as connection:
+        with database.frozen() as connection:
             self._vocabulary = Vocabulary.read(connection)
             self._occupations = occupation_names(connection, self._vocabulary)
             self._read_title_words(connection)
@@ -102,10 +102,10 @@ class SqlEngine:
             rome
             for term in criteria.terms
             for words in term.alternatives
-            for rome in text.occupations.named([meant_by(text, w).occupations for w in words])
+            for rome in text.occupations.named([text.meant_by(w).occupations for w in words])
         }
         codes = {self._vocabulary.romes.codes[number] for number in named} | set(criteria.romes)
-        titles = [like for word in said for like in meant_by(text, word).titles]
+        titles = [like for word in said for like in text.meant_by(word).titles]
 
         pairs = list(_postings_in(connection, sorted(codes), criteria)) if codes else []
         title_rows = list(_words_in(connection, TITLE, titles))

@@ -12,19 +12,17 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, select
 
 from services.core.clock import utc_now
 from services.core.columns import columns_of
 from services.core.database import Database
-from services.search import columns as c
 from services.search import snapshot
 from services.search.build import read_engine
 from services.search.engine import Engine
 from services.search.models import SearchChange, SearchGeneration
-from services.search.patch import patched
+from services.search.patch import merged, read_changed
+from services.search.rows import keys_of
 from services.search.snapshot import UnusableSnapshotError, Version
 
 logger = logging.getLogger(__name__)
@@ -123,7 +121,10 @@ class IndexStore:
             .order_by(_change.seq)
             .limit(MERGE_SIZE)
         ).all()
-        self._engine = patched(self._engine, connection, _keys([row[1:] for row in rows]))
+        _, kinds, ids = zip(*rows, strict=True)
+        self._engine = merged(
+            self._engine, read_changed(connection, self._engine, keys_of(kinds, ids))
+        )
         self._version = Version(current.generation, rows[-1].seq)
 
     def _save(self) -> None:
@@ -170,7 +171,3 @@ def can_patch(connection: Connection, known: Version, current: Version) -> bool:
         return False
     first = connection.execute(select(func.min(_change.seq))).scalar_one_or_none()
     return known.seq == current.seq or (first is not None and first <= known.seq + 1)
-
-
-def _keys(pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
-    return np.array([(kind << c.KIND_SHIFT) | item_id for kind, item_id in pairs], np.int64)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from services.catalog.models import (
     TrainingRome,
     TrainingSession,
 )
+from services.core.batches import batched
 from services.core.clock import utc_now
 from services.core.database import Database
 
@@ -126,14 +126,8 @@ def seed(
 
 
 def _bulk(session: Session, table: type[SQLModel], rows: Iterable[Row]) -> None:
-    for batch in _batches(rows):
+    for batch in batched(rows, BATCH):
         session.execute(insert(table), batch)
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
 
 
 def _ids(session: Session, table: Any, key: Any) -> dict[str, int]:

@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy import event
 
+from services.catalog.enums import Kind
 from services.core.database import Database
-from services.core.geo import Box
+from services.core.geo import Box, Point
 from services.search.clusters import Cluster
 from services.search.criteria import Criteria
-from services.search.engine import SearchEngine
+from services.search.engine import Engine, SearchEngine
 from services.search.enlarging import Larger
-from tests.unit.search.worlds import NOW
+from tests.unit.search.worlds import NOW, Key, Thing, keys
+
+NANTES = Point(47.2184, -1.5536)
 
 LARGER = Larger((10, 30, 60, 100, None), ("G1803", "M1855", "A0000"))
 SCREENS = ((Box(-180, -90, 180, 90), 2), (Box(-6, 41, 10, 52), 9), (Box(170, -30, -170, 10), 5))
@@ -63,3 +66,13 @@ def answers(engine: SearchEngine, criteria: Criteria, larger: Larger = LARGER) -
         "clusters": [told(engine.clusters(criteria, *screen, NOW)) for screen in SCREENS],
         "enlargements": engine.enlargements(criteria, larger, NOW),
     }
+
+
+def offer(number: int, **values: Any) -> Thing:
+    """Return an offer for a baker in Nantes."""
+    return Thing(Kind.OFFER, number, NANTES, {"D1102": 1.0}, **values)
+
+
+def found(engine: Engine) -> set[Key]:
+    """Return everything that an engine finds."""
+    return set(keys(engine.search(Criteria(size=100), NOW).hits))

@@ -13,7 +13,8 @@ from services.core.migration import upgrade
 from services.reference.loader import load_reference
 from services.reference.models import RomeTitle
 from tests.conftest import new_postgres_database, opened
-from tests.unit.search.worlds import ROMES
+from tests.unit.search.comparing import offer
+from tests.unit.search.worlds import ROMES, change, store
 
 
 def keep_few_names(database: Database) -> None:
@@ -41,3 +42,11 @@ def postgres_world(postgres_url: str) -> Iterator[Database]:
         load_reference(database)
         keep_few_names(database)
         yield database
+
+
+@pytest.fixture
+def world(world_database: Database) -> Database:
+    """Return a database where offers 1 and 2 are, and the log holds a change."""
+    store([], world_database)
+    change([offer(1), offer(2)], [], world_database)
+    return world_database

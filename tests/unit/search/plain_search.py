@@ -15,7 +15,7 @@ from services.core.geo import Point
 from services.search import columns as c
 from services.search.columns import ORIGIN_NUMBERS
 from services.search.criteria import Criteria, Filters
-from services.search.filtering import CHANNEL_BITS, CONTRACT_BITS, LEVELS, Facets
+from services.search.filtering import CHANNEL_BITS, LEVELS, Facets
 from tests.unit.search.worlds import Thing
 
 
@@ -48,7 +48,7 @@ def has_kind(thing: Thing, filters: Filters) -> bool:
 
 def has_contract(thing: Thing, filters: Filters) -> bool:
     """Whether a thing accepts a wanted contract, or does not say."""
-    wanted = {CONTRACT_BITS[contract] for contract in filters.contracts}
+    wanted = {c.CONTRACT_BITS[contract] for contract in filters.contracts}
     return not wanted or not thing.contracts or any(thing.contracts & bit for bit in wanted)
 
 

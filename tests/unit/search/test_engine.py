@@ -134,6 +134,13 @@ def test_an_unknown_occupation_finds_nothing() -> None:
     assert engine.search(Criteria(romes=("A0000", "D1102")), NOW).total == 1
 
 
+def test_without_a_centre_the_nearest_are_the_most_relevant() -> None:
+    engine = engine_of([offer(1, D1102=0.2), offer(2, D1102=1.0)])
+    asked = Criteria(romes=("D1102",))
+    expected = keys(engine.search(asked, NOW).hits)
+    assert keys(engine.nearest(asked, 2, NOW)) == expected == [(Kind.OFFER, 2), (Kind.OFFER, 1)]
+
+
 def test_what_has_no_place_is_found_in_the_whole_country_only() -> None:
     engine = engine_of([offer(1, None, D1102=1.0)])
     assert engine.search(Criteria(romes=("D1102",)), NOW).total == 1

@@ -14,7 +14,7 @@ from services.search.build import build_engine
 from services.search.columns import Items, item_key
 from services.search.criteria import Criteria
 from services.search.engine import Engine
-from services.search.patch import patched
+from services.search.patch import merged, read_changed
 from services.search.postings import WordPostings
 from tests.unit.search.comparing import answers
 from tests.unit.search.drawn_texts import changes, described_worlds, text_searches
@@ -91,7 +91,8 @@ def bytes_of(engine: Engine) -> list[bytes]:
 def after(engine: Engine, database: Database, changed: list[Key]) -> Engine:
     """Return an engine with some items read anew."""
     with database.reader.connect() as connection:
-        return patched(engine, connection, np.array([item_key(*key) for key in changed], np.int64))
+        keys = np.array([item_key(*key) for key in changed], np.int64)
+        return merged(engine, read_changed(connection, engine, keys))
 
 
 @settings(max_examples=30)

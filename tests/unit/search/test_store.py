@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -20,27 +19,11 @@ from services.search.engine import Engine
 from services.search.models import SearchChange
 from services.search.snapshot import Version
 from services.search.store import IndexStore, rebuild_snapshot
-from tests.unit.search.comparing import answers
-from tests.unit.search.worlds import NOW, Key, Thing, change, keys, store
+from tests.unit.search.comparing import answers, found, offer
+from tests.unit.search.worlds import change, store
 
 NANTES = Point(47.2184, -1.5536)
 _change = columns_of(SearchChange)
-
-
-def offer(number: int, **values: Any) -> Thing:
-    return Thing(Kind.OFFER, number, NANTES, {"D1102": 1.0}, **values)
-
-
-@pytest.fixture
-def world(world_database: Database) -> Database:
-    """Return a database where offers 1 and 2 are, and the log holds a change."""
-    store([], world_database)
-    change([offer(1), offer(2)], [], world_database)
-    return world_database
-
-
-def found(engine: Engine) -> set[Key]:
-    return set(keys(engine.search(Criteria(size=100), NOW).hits))
 
 
 def check_up_to_date(own: IndexStore, database: Database) -> None:

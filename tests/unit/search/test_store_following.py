@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 
@@ -11,28 +10,11 @@ from services.catalog.enums import Kind
 from services.core.database import Database
 from services.search import store as store_module
 from services.search.criteria import Criteria
-from services.search.engine import Engine
 from services.search.store import IndexStore
-from tests.unit.search.test_store import NANTES
-from tests.unit.search.worlds import NOW, Key, Thing, change, keys, store
+from tests.unit.search.comparing import found, offer
+from tests.unit.search.worlds import NOW, Thing, change, store
 
 PATIENCE = 30
-
-
-def offer(number: int, **values: Any) -> Thing:
-    return Thing(Kind.OFFER, number, NANTES, {"D1102": 1.0}, **values)
-
-
-@pytest.fixture
-def world(world_database: Database) -> Database:
-    """Return a database where offers 1 and 2 are."""
-    store([], world_database)
-    change([offer(1), offer(2)], [], world_database)
-    return world_database
-
-
-def found(engine: Engine) -> set[Key]:
-    return set(keys(engine.search(Criteria(size=100), NOW).hits))
 
 
 @pytest.fixture
@@ -100,7 +82,7 @@ def test_an_update_that_fails_leaves_the_last_engine(
     engine, version = own.engine, own.version
     change([offer(3)], [], world)
     with monkeypatch.context() as broken:
-        broken.setattr(store_module, "patched", lambda *_: 1 / 0)
+        broken.setattr(store_module, "merged", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             own.update()
     assert (own.engine, own.version) == (engine, version)
