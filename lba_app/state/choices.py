@@ -277,7 +277,11 @@ def pages(page: ResultPage) -> list[Choice]:
 def hints(page: ResultPage) -> list[Hint]:
     """Return how the search was understood or enlarged, each with the way back or farther."""
     corrected = [
-        Hint(sentence=f"« {typed} » nous est inconnu : voici « {meant} ».", label="", href="")
+        Hint(
+            sentence=f"{texts.quoted(typed)} nous est inconnu : voici {texts.quoted(meant)}.",
+            label="",
+            href="",
+        )
         for typed, meant in page.corrections.items()
     ]
     return [*corrected, *_understood(page.resolved), *_widened(page), *_farther(page)]
@@ -289,12 +293,13 @@ def _understood(resolved: Resolved) -> list[Hint]:
         anywhere = replace(
             resolved.query, where=Where(), radius_km=None, is_radius_chosen=True, page=1
         )
-        told = f"« {resolved.place_words} » est compris comme un lieu : {resolved.place_label}."
+        words = texts.quoted(resolved.place_words)
+        told = f"{words} est compris comme un lieu : {resolved.place_label}."
         found.append(_hint(told, "Chercher dans toute la France", anywhere))
     if resolved.level_words:
         levels_asked = sorted(resolved.criteria.filters.levels)
         names = ", ".join(LEVEL_LABELS[level] for level in levels_asked)
-        told = f"« {resolved.level_words} » est compris comme un niveau : {names}."
+        told = f"{texts.quoted(resolved.level_words)} est compris comme un niveau : {names}."
         every = resolved.query.with_filters(levels=frozenset(LEVELS))
         found.append(_hint(told, "Chercher tous les niveaux", every))
     return found

@@ -74,6 +74,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
+def quoted(words: str) -> str:
+    """Return words between French quotation marks that stay with them at the end of a line."""
+    return f"«\u00a0{words}\u00a0»"
+
+
 def kilometres(distance: float | None) -> str:
     """Return a distance in words, empty when unknown."""
     if distance is None:
