@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from services.catalog.enums import Kind, OfferOrigin
 from services.core.clock import PARIS, paris_today
+from services.core.words import day_in_words
 
 SITE_NAME = "Duo Alternance"
 SITE_PROMISE = "Un emploi en alternance et la formation qui va avec, près de chez vous."
@@ -19,10 +20,6 @@ DEMO_EXPLANATION = (
     "Quand le bandeau « Démonstration » est affiché, les entreprises, écoles, offres et formations "
     "sont inventées : noms, SIRET, adresses e-mail et téléphones n'existent pas. Les communes et "
     "les métiers, eux, sont vrais."
-)
-
-_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 
 # What a result is, in a sentence (instead of a label that people misread).
@@ -41,12 +38,6 @@ ORIGINS = {
     OfferOrigin.CFA: "Déposée ici par une école, pour l'employeur",
     OfferOrigin.PARTNER: "Transmise par un site partenaire",
 }
-
-
-def day(value: date) -> str:
-    """Return a date in words: "1er septembre 2026"."""
-    number = "1er" if value.day == 1 else str(value.day)
-    return f"{number} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def ago(instant: datetime, today: date) -> str:
@@ -86,3 +77,9 @@ def kilometres(distance: float | None) -> str:
     if distance < 1:
         return "à moins de 1 km"
     return f"à {round(distance)} km"
+
+
+def moment(instant: datetime) -> str:
+    """Return a day and an hour of Paris: "22 novembre 2026 à 10 h 05"."""
+    local = instant.astimezone(PARIS)
+    return f"{day_in_words(local.date())} à {local.hour} h {local.minute:02d}"

@@ -12,6 +12,13 @@ MAX_QUERY_LENGTH = 200
 
 # An offer stays visible 30 days (mission of the product).
 OFFER_LIFE_DAYS = 30
+# Its author is told 7 days and 1 day before the end (mission; DEP-90).
+NOTICE_DAYS = (7, 1)
+# It closes at 80 applications (DEP-93).
+MAX_APPLICATIONS = 80
+# A link of a message holds 30 days (DEP-52); a deposit that nobody touches is kept as long.
+ACTION_LINK_DAYS = 30
+DEPOSIT_DAYS = 30
 
 # Gross hourly minimum wage in euros since 1 June 2026 (requirement S-60), and its monthly form:
 # 35 h x 52 weeks / 12 months (Code du travail, L3121-27).
@@ -45,3 +52,37 @@ FICTION_PHONE_PREFIXES = {
 }
 # The lowest SIREN in public use is above this one, so numbers below belong to nobody.
 FICTION_SIREN_CEILING = 100_000
+
+# Signing in: a link lives 10 minutes and serves once (mission); a code takes 5 tries, so that six
+# digits are guessed once in 200,000; 5 messages an hour go to one address.
+LOGIN_MINUTES = 10
+MAX_FAILED_CODES = 5
+LOGINS_PER_HOUR = 5
+# A session ends 30 days after signing in (DEP-57), or after 14 days without a visit.
+SESSION_DAYS = 30
+SESSION_IDLE_DAYS = 14
+
+# Depositing an offer. Places whose activity is teaching (NAF division 85) are training centres, not
+# employers (DEP-06).
+EDUCATION_NAF_DIVISION = "85"
+# Bounds of what a recruiter writes, in characters (W-18, W-16, section 1.5 of the offer form).
+OFFER_TITLE_LENGTHS = (3, 150)
+OFFER_DESCRIPTION_LENGTHS = (30, 1_500)
+# Items kept in each heading of the generated content, or all of them when there are fewer (W-21).
+MIN_ITEMS_PER_HEADING = 3
+# Training centres that an offer is relayed to: how far, in km, and how many (DEP-81, DEP-82).
+RELAY_RADIUS_KM = 100
+MAX_RELAY_CENTRES = 10
+# Ages between which a contrat d'apprentissage begins, apart from exceptions (Code du travail,
+# L6222-1 and D6222-1): from 16 to 29.
+APPRENTICE_AGES = (16, 29)
+
+# Bounds of an offer (reference data model, section 1.5; form W-12 to W-16): months of contract,
+# days before its start (two years), posts, questions to candidates, characters of a description.
+CONTRACT_MONTHS = (6, 36)
+MAX_START_DAYS = 730
+MAX_OPENINGS = 10
+MAX_QUESTIONS = 3
+DESCRIPTION_LENGTHS = (30, 4_000)
+# Gross euros per month above which an announced pay is a slip of the keyboard.
+MAX_MONTHLY_PAY = 9_999

@@ -3,14 +3,18 @@
 Each has a default with which the product runs on a desktop without configuration.
 """
 
+import re
+from email.utils import getaddresses
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.core.constants import OFFER_LIFE_DAYS
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +24,21 @@ class EngineKind(StrEnum):
 
     MEMORY = "memory"
     SQL = "sql"
+
+
+class MailTransport(StrEnum):
+    """Where messages go."""
+
+    LOCAL = "local"
+    SMTP = "smtp"
+
+
+class SmtpSecurity(StrEnum):
+    """How the way to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
 
 
 class Settings(BaseSettings):
@@ -46,6 +65,14 @@ class Settings(BaseSettings):
         "", description="Tuiles de carte en ligne ({z}/{x}/{y}) ; vide : fond local hors ligne."
     )
     tile_attribution: str = Field("", description="Mention des auteurs des tuiles en ligne.")
+    offer_days: int = Field(
+        OFFER_LIFE_DAYS, ge=8, le=180, description="Jours pendant lesquels une offre est visible."
+    )
+    register_url: str = Field(
+        "",
+        description="Adresse du registre « Recherche d'entreprises » qui identifie un SIRET "
+        "(https://recherche-entreprises.api.gouv.fr) ; vide : aucun registre n'est interrogé.",
+    )
     demo_seed: int = Field(2026, description="Graine du jeu de démonstration.")
     search_engine: EngineKind = Field(
         EngineKind.MEMORY,
@@ -58,12 +85,50 @@ class Settings(BaseSettings):
     api_rate: float = Field(
         100.0, gt=0, description="Appels de l'API par seconde acceptés ensuite d'une même adresse."
     )
+    login_burst: int = Field(
+        20, ge=1, description="Connexions et codes d'affilée acceptés d'une même adresse IP."
+    )
+    login_rate: float = Field(
+        1 / 15, gt=0, description="Connexions et codes par seconde acceptés ensuite."
+    )
     event_burst: int = Field(
         60, ge=1, description="Actions d'affilée acceptées d'une même page avant limitation."
     )
     event_rate: float = Field(
         15.0, gt=0, description="Actions par seconde acceptées ensuite d'une même page."
     )
+    mail_transport: MailTransport = Field(
+        MailTransport.LOCAL,
+        description="Envoi des messages : « local » (fichiers du dossier des données, rien ne "
+        "sort de la machine) ou « smtp ».",
+    )
+    mail_from: str = Field(
+        "Duo Alternance <ne-pas-repondre@localhost>",
+        description="Expéditeur des messages : « Nom <adresse> ».",
+    )
+    smtp_host: str = Field("localhost", description="Serveur SMTP.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Port du serveur SMTP.")
+    smtp_user: str = Field("", description="Compte du serveur SMTP ; vide : sans compte.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Mot de passe du compte SMTP.")
+    smtp_security: SmtpSecurity = Field(
+        SmtpSecurity.NONE,
+        description="Protection de la connexion SMTP : « none », « starttls » ou « tls ».",
+    )
+    mail_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret avec lequel le prestataire d'envoi signale les retours ; vide : "
+        "personne ne le peut.",
+    )
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_sender(cls, value: str) -> str:
+        # Every message would fail on it, long after the start.
+        found = getaddresses([value])
+        address = found[0][1] if len(found) == 1 and value.isprintable() else ""
+        if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", address):
+            raise ValueError("expected « Nom <adresse> »")
+        return value
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

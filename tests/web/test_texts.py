@@ -7,11 +7,6 @@ import pytest
 from lba_app.web import texts
 
 
-def test_days_are_written_as_people_say_them() -> None:
-    assert texts.day(date(2026, 9, 1)) == "1er septembre 2026"
-    assert texts.day(date(2027, 2, 15)) == "15 février 2027"
-
-
 @pytest.mark.parametrize(
     ("instant", "words"),
     [
