@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, Select, outerjoin, select
@@ -119,16 +120,16 @@ def coming_intakes(session: Session, training_ids: Iterable[int]) -> dict[int, t
     return found
 
 
-def offer_card(row: Row[Any]) -> Card:
-    """Return the card of a row of `offer_select`."""
+def offer_card(row: Any) -> Card:
+    """Return the card of a row of `offer_select`, or of anything with its columns."""
     contracts = (
         (row.accepts_apprenticeship, ContractType.APPRENTICESHIP),
         (row.accepts_professionalisation, ContractType.PROFESSIONALISATION),
     )
     return Card(
         kind=Kind.OFFER,
-        item_id=row.id,
-        key=str(row.id),
+        item_id=row.id or 0,
+        key=str(row.id or 0),
         title=row.title,
         organization=row.employer_name or row.brand or row.legal_name or None,
         school=row.school_brand or row.school_legal_name or None,
@@ -146,6 +147,23 @@ def offer_card(row: Row[Any]) -> Card:
         monthly_pay=row.monthly_pay,
         published_at=row.published_at,
         **_located(row),
+    )
+
+
+def card_of_offer(
+    offer: Offer, company: Establishment | None, school: TrainingProvider | None, activity: str
+) -> Card:
+    """Return the card of an offer at hand, stored or not, with what it refers to."""
+    blank = dict.fromkeys(("brand", "legal_name", "size_bracket"))
+    known = company.model_dump(include=set(blank)) if company else blank
+    return offer_card(
+        SimpleNamespace(
+            **{name: getattr(offer, name) for name in type(offer).model_fields},
+            **known,
+            activity=activity,
+            school_brand=school.brand if school else None,
+            school_legal_name=school.legal_name if school else None,
+        )
     )
 
 
@@ -185,7 +203,7 @@ def company_card(row: Row[Any]) -> Card:
     )
 
 
-def _located(row: Row[Any]) -> dict[str, Any]:
+def _located(row: Any) -> dict[str, Any]:
     return {
         "city": row.city,
         "postal_code": row.postal_code,

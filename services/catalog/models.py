@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+import services.accounts.models  # noqa: F401 (the tables that offers refer to)
 from services.catalog.enums import (
     OfferEventKind,
     OfferOrigin,
@@ -81,6 +82,7 @@ class Establishment(Contactable, Located, Sourced, Dated, table=True):
     is_disability_committed: bool = False
     is_opted_out: bool = Field(default=False, description="asked not to be shown to candidates")
     is_self_listed: bool = Field(default=False, description="asked to receive applications")
+    is_to_verify: bool = Field(default=False, description="typed by a recruiter, in no register")
 
     @property
     def display_name(self) -> str:
@@ -113,7 +115,8 @@ class Offer(Located, Sourced, Dated, table=True):
 
     `establishment_id` is known for offers of identified companies; partner offers may carry only
     `employer_name`, or nothing at all (anonymous offer). `provider_id` is the CFA in charge of
-    the recruitment, when the training is part of the offer.
+    the recruitment, when the training is part of the offer. Offers made on the site belong to an
+    organisation; `author_id` is told what becomes of them.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -123,6 +126,10 @@ class Offer(Located, Sourced, Dated, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int | None = Field(
+        default=None, foreign_key="organisation.id", index=True, ondelete="SET NULL"
+    )
+    author_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     origin: OfferOrigin = Field(sa_column=Column(EnumValue(OfferOrigin), nullable=False))
     status: OfferStatus = Field(sa_column=Column(EnumValue(OfferStatus), nullable=False))
     title: str
@@ -154,12 +161,14 @@ class Offer(Located, Sourced, Dated, table=True):
     acquired_skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     knowledge: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     access_conditions: str = Field(default="", sa_column=Column(Text, nullable=False))
+    questions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     apply_email: str = ""
     apply_phone: str = ""
     apply_url: str = ""
     application_count: int = 0
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    noticed_days: int | None = Field(default=None, description="last notice: days before the end")
 
 
 class OfferRome(SQLModel, table=True):
@@ -181,8 +190,30 @@ class OfferEvent(SQLModel, table=True):
     offer_id: int = Field(foreign_key="offer.id", index=True, ondelete="CASCADE")
     kind: OfferEventKind = Field(sa_column=Column(EnumValue(OfferEventKind), nullable=False))
     status: OfferStatus = Field(sa_column=Column(EnumValue(OfferStatus), nullable=False))
+    author_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     reason: str = ""
     happened_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
+
+
+class OfferView(SQLModel, table=True):
+    """How many times the page of an offer was opened in a day; nothing of who opened it."""
+
+    __tablename__ = "offer_view"
+
+    offer_id: int = Field(foreign_key="offer.id", primary_key=True, ondelete="CASCADE")
+    day: date = Field(primary_key=True)
+    views: int = 0
+
+
+class EstablishmentRome(SQLModel, table=True):
+    """An occupation that a company says it looks for."""
+
+    __tablename__ = "establishment_rome"
+
+    establishment_id: int = Field(
+        foreign_key="establishment.id", primary_key=True, ondelete="CASCADE"
+    )
+    rome_code: str = Field(primary_key=True, max_length=5)
 
 
 class Training(Located, Sourced, Dated, table=True):

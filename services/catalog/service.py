@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from services.catalog import repository
-from services.catalog.cards import cards
+from services.catalog.cards import card_of_offer, cards
 from services.catalog.enums import Kind, OfferStatus
 from services.catalog.models import Establishment, Located, Offer, TrainingProvider
 from services.catalog.views import (
@@ -30,9 +30,7 @@ from services.reference.models import Opco, RomeOccupation
 T = TypeVar("T")
 
 # Offers that a candidate may read: one that has ended says so on its own page.
-SHOWN_STATUSES = frozenset(
-    {OfferStatus.ACTIVE, OfferStatus.FILLED, OfferStatus.CANCELLED, OfferStatus.EXPIRED}
-)
+SHOWN_STATUSES = frozenset(OfferStatus) - {OfferStatus.DRAFT, OfferStatus.PENDING}
 
 
 def offer_page(database: Database, offer_id: int) -> OfferPage:
@@ -43,27 +41,42 @@ def offer_page(database: Database, offer_id: int) -> OfferPage:
             raise NotFoundError("offer_not_found", "Cette offre n'existe pas ou n'existe plus.")
         company = _related(session, Establishment, found.establishment_id)
         school = _related(session, TrainingProvider, found.provider_id)
-        return OfferPage(
-            card=cards(session, [(Kind.OFFER, offer_id)])[0],
-            is_open=_is_open(found),
-            description=found.description,
-            employer_description=found.employer_description,
-            start_is_flexible=found.start_is_flexible,
-            rhythm=found.rhythm,
-            opening_count=found.opening_count,
-            place=_place(found),
-            company=_company(session, company) if company else None,
-            school=_school(school) if school else None,
-            occupations=_occupations(repository.offer_occupations(session, offer_id)),
-            desired_skills=tuple(found.desired_skills),
-            acquired_skills=tuple(found.acquired_skills),
-            knowledge=tuple(found.knowledge),
-            access_conditions=found.access_conditions,
-            apply_email=found.apply_email,
-            apply_phone=found.apply_phone,
-            apply_url=found.apply_url,
-            expires_at=found.expires_at,
-        )
+        occupations = repository.offer_occupations(session, offer_id)
+        return offer_view(session, found, company, school, occupations)
+
+
+def offer_view(
+    session: Session,
+    offer: Offer,
+    company: Establishment | None,
+    school: TrainingProvider | None,
+    occupations: Iterable[RomeOccupation],
+) -> OfferPage:
+    """Return what is shown of an offer at hand: a preview is the page itself."""
+    facts = _company(session, company) if company else None
+    return OfferPage(
+        card=card_of_offer(offer, company, school, facts.naf_label if facts else ""),
+        is_open=_is_open(offer),
+        status=offer.status,
+        description=offer.description,
+        employer_description=offer.employer_description,
+        start_is_flexible=offer.start_is_flexible,
+        rhythm=offer.rhythm,
+        opening_count=offer.opening_count,
+        place=_place(offer),
+        company=facts,
+        school=_school(school) if school else None,
+        occupations=_occupations(occupations),
+        desired_skills=tuple(offer.desired_skills),
+        acquired_skills=tuple(offer.acquired_skills),
+        knowledge=tuple(offer.knowledge),
+        access_conditions=offer.access_conditions,
+        questions=tuple(offer.questions),
+        apply_email=offer.apply_email,
+        apply_phone=offer.apply_phone,
+        apply_url=offer.apply_url,
+        expires_at=offer.expires_at,
+    )
 
 
 def training_page(database: Database, training_id: int) -> TrainingPage:

@@ -5,7 +5,14 @@ from datetime import date, datetime
 
 import msgspec
 
-from services.catalog.enums import ContractType, Kind, OfferOrigin, RemoteMode, SizeBracket
+from services.catalog.enums import (
+    ContractType,
+    Kind,
+    OfferOrigin,
+    OfferStatus,
+    RemoteMode,
+    SizeBracket,
+)
 from services.core.geo import Point
 
 # Names of the fields in JSON, where they differ: those of the API of the reference service.
@@ -131,6 +138,7 @@ class OfferPage:
 
     card: Card
     is_open: bool
+    status: OfferStatus
     description: str
     employer_description: str
     start_is_flexible: bool
@@ -144,6 +152,7 @@ class OfferPage:
     acquired_skills: tuple[str, ...]
     knowledge: tuple[str, ...]
     access_conditions: str
+    questions: tuple[str, ...]
     apply_email: str
     apply_phone: str
     apply_url: str

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Row, case, delete, func, insert, select
+from sqlalchemy import CompoundSelect, Row, Select, case, delete, func, insert, literal, select
 from sqlmodel import Session, SQLModel
 
 from services.catalog.cards import cards_with_rows
 from services.catalog.enums import Kind, OfferStatus, RemoteMode
 from services.catalog.models import (
+    EstablishmentRome,
     EstablishmentScore,
     OfferRome,
     ScoreVersion,
@@ -38,6 +39,8 @@ from services.search.models import (
 
 BATCH = 5_000
 SECONDARY_SHARE = 0.8
+# A company that says it looks for an occupation is shown like the likeliest of those that do not.
+SOUGHT_STRENGTH = 0.9
 TITLE, NAME = "t", "n"
 # Any number that no other lock of the database has.
 CHANGE_LOCK = 7_325_001
@@ -153,20 +156,28 @@ def _occupations(
 ) -> dict[int, list[tuple[str, float]]]:
     """Return the ROME codes of items and how much each item is about them (0 to 1)."""
     if kind is Kind.COMPANY:
-        score, version = columns_of(EstablishmentScore), columns_of(ScoreVersion)
-        key = score.establishment_id
-        statement = select(key, score.rome_code, score.probability).where(
-            version.is_active, version.id == score.version_id, key.in_(ids)
-        )
+        statement: Select[Any] | CompoundSelect[Any] = _company_occupations(ids)
     else:
         own = columns_of(OfferRome if kind is Kind.OFFER else TrainingRome)
         key = own.offer_id if kind is Kind.OFFER else own.training_id
         share = case((own.position == 0, 1.0), else_=SECONDARY_SHARE)
         statement = select(key, own.rome_code, share).where(key.in_(ids))
-    found: dict[int, list[tuple[str, float]]] = {}
+    found: dict[int, dict[str, float]] = {}
     for item_id, rome_code, strength in session.connection().execute(statement):
-        found.setdefault(item_id, []).append((rome_code, float(strength)))
-    return found
+        strengths = found.setdefault(item_id, {})
+        strengths[rome_code] = max(float(strength), strengths.get(rome_code, 0.0))
+    return {item_id: list(strengths.items()) for item_id, strengths in found.items()}
+
+
+def _company_occupations(ids: Sequence[int]) -> CompoundSelect[Any]:
+    """Select what scores foresee, and what companies say that they look for."""
+    score, version = columns_of(EstablishmentScore), columns_of(ScoreVersion)
+    sought = columns_of(EstablishmentRome)
+    foreseen = select(score.establishment_id, score.rome_code, score.probability).where(
+        version.is_active, version.id == score.version_id, score.establishment_id.in_(ids)
+    )
+    asked = select(sought.establishment_id, sought.rome_code, literal(SOUGHT_STRENGTH))
+    return foreseen.union_all(asked.where(sought.establishment_id.in_(ids)))
 
 
 def _item(card: Card, row: Row[Any], occupations: Sequence[tuple[str, float]]) -> Values:

@@ -29,7 +29,27 @@ def test_migrations_lead_to_the_models(blank_database: Database) -> None:
     migration.upgrade(blank_database)
     with blank_database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        found = compare_metadata(context, metadata)
+        if blank_database.is_sqlite:
+            # Keys of columns added in place are read back without ON DELETE: the test below
+            # compares what SQLite itself says of them.
+            found = [one for one in found if not str(one[0]).endswith("_fk")]
+        assert found == []
+
+
+def test_every_foreign_key_of_the_models_is_there(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'lba.db'}")
+    migration.upgrade(database)
+    with database.engine.connect() as connection:
+        for name, table in metadata.tables.items():
+            rows = connection.exec_driver_sql(f"PRAGMA foreign_key_list('{name}')")
+            found = {(row[3], row[2], row[4], row[6]) for row in rows}
+            wanted = {
+                (key.parent.name, *key.target_fullname.split("."), key.ondelete or "NO ACTION")
+                for key in table.foreign_keys
+            }
+            assert found == wanted, name
+    database.dispose()
 
 
 def test_an_empty_database_has_no_revision(blank_database: Database) -> None:

@@ -1,0 +1,39 @@
+"""What is forgotten, and what time alone changes."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from services.accounts.models import AccountSession, LoginLink
+from services.catalog.enums import Kind
+from services.catalog.models import TrainingSession
+from services.core.clock import paris_today, utc_now
+from services.core.database import Database
+from services.search import projection
+
+# Kept a while after their end, to recognise a link that is followed too late.
+KEPT = timedelta(days=7)
+
+
+def forget_sign_ins(database: Database) -> None:
+    """Delete the sign-ins and the sessions that ended a week ago."""
+    before = utc_now() - KEPT
+    with database.write() as session:
+        session.execute(delete(LoginLink).where(col(LoginLink.expires_at) < before))
+        session.execute(delete(AccountSession).where(col(AccountSession.expires_at) < before))
+
+
+def refresh_trainings(database: Database) -> int:
+    """Write anew what the search knows of trainings that had an intake yesterday.
+
+    Cards keep the intakes to come: those that passed must go.
+    """
+    yesterday = paris_today() - timedelta(days=1)
+    with database.write() as session:
+        passed = select(col(TrainingSession.training_id)).where(
+            col(TrainingSession.starts_on).between(yesterday - timedelta(days=7), yesterday)
+        )
+        ids = sorted(set(session.execute(passed).scalars()))
+        projection.refresh(session, Kind.TRAINING, ids)
+    return len(ids)
