@@ -17,6 +17,12 @@
     if (copy) share(copy);
   });
 
+  // The six digits of a code are typed: nothing is left to press.
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "code") return;
+    if (/^\d{6}$/.test(event.target.value.replaceAll(" ", ""))) event.target.form.requestSubmit();
+  });
+
   // A search was sent: fold the form again.
   document.addEventListener("submit", () => {
     document.documentElement.classList.remove("unfold-search");
@@ -43,7 +49,7 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   async function share(button) {
-    const url = new URL(location.href);
+    const url = new URL(button.dataset.copyAddress || location.href);
     url.searchParams.delete("de");
     url.searchParams.delete("rang");
     const status = button.parentElement.querySelector("[data-copy-status]");

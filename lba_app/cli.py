@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.core.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 # click asks gettext for its own words ("Options", "No such option"…): here they are in French.
 os.environ["LANGUAGE"] = "fr"
@@ -78,12 +81,16 @@ def seed(profile: str, purge: bool) -> None:
     from services.catalog.demo import seeding
     from services.core.database import database
     from services.core.settings import get_settings
+    from services.messaging import repository as messages
+    from services.recruiting import demo
     from services.search import projection
 
     _prepare_database()
     if purge:
         with database().write() as session:
             removed = seeding.purge(session)
+            demo.purge_accounts(session)
+            messages.purge_demo(session)
             projection.rebuild(session)
         say(f"Démonstration enlevée : {sum(removed.values())} lignes.")
         return
@@ -92,7 +99,7 @@ def seed(profile: str, purge: bool) -> None:
         database(),
         seeding.PROFILES[profile],
         get_settings().demo_seed,
-        projection.rebuild,
+        _finish_demo,
         lambda step: say(f"  {step}"),
     )
     listed = ", ".join(f"{count} {table}" for table, count in counts.items())
@@ -112,7 +119,6 @@ def serve(demo: bool) -> None:
     from services.catalog.demo import seeding
     from services.core.database import database
     from services.core.settings import get_settings
-    from services.search import projection
 
     settings = get_settings()
     _prepare_database()
@@ -125,7 +131,7 @@ def serve(demo: bool) -> None:
                 database(),
                 seeding.PROFILES["demo"],
                 settings.demo_seed,
-                projection.rebuild,
+                _finish_demo,
                 lambda step: say(f"  {step}"),
             )
     if not frontend.is_built():
@@ -176,6 +182,15 @@ def rebuild_index() -> None:
         total = projection.rebuild(session, say)
     store.rebuild_snapshot(database(), get_settings().data_dir / "index", say)
     say(f"Index prêt en {time.monotonic() - start:.1f} s : {total} éléments.")
+
+
+def _finish_demo(session: "Session", say_step: Callable[[str], None]) -> None:
+    """Write what derives from an invented catalogue: the search, and accounts to try it with."""
+    from services.recruiting import demo
+    from services.search import projection
+
+    projection.rebuild(session, say_step)
+    demo.add_accounts(session)
 
 
 def _prepare_database() -> None:

@@ -12,7 +12,9 @@ from lba_app.web.server import at_startup, failure, wrap
 app = rx.App(
     html_lang="fr",
     toaster=None,
-    stylesheets=[f"/css/{name}.css" for name in ("tokens", "base", "search", "item", "map")],
+    stylesheets=[
+        f"/css/{name}.css" for name in ("tokens", "base", "search", "item", "map", "forms")
+    ],
     head_components=[
         rx.el.link(rel="icon", type="image/svg+xml", href="/icon.svg"),
         rx.el.script(src="/boot.js", defer=True),

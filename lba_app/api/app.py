@@ -4,8 +4,16 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from lba_app.api import (
+    account,
+    deposit,
+    mail_events,
+    mail_pages,
+    problems,
+    reference_page,
+    search,
+)
 from lba_app.api import map as map_routes
-from lba_app.api import problems, reference_page, search
 from lba_app.api.limits import CallLimit
 from lba_app.runtime import is_ready
 from services.core.errors import UserError
@@ -27,6 +35,10 @@ def create_api() -> FastAPI:
     api.include_router(search.router)
     api.include_router(map_routes.router)
     api.include_router(reference_page.router)
+    api.include_router(account.router)
+    api.include_router(deposit.router)
+    api.include_router(mail_events.router)
+    api.include_router(mail_pages.router)
 
     @api.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

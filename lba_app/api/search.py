@@ -91,6 +91,14 @@ def suggest_occupations(
     return json_answer(request, [_suggestion(one) for one in found], NAMES_KEPT)
 
 
+@router.get("/suggest/jobs", summary="Métiers proposés pendant la saisie, un code ROME chacun")
+def suggest_jobs(request: Request, q: Typed = "", limit: Limit = MAX_SUGGESTIONS) -> Response:
+    """Return the occupations that a text may mean, best first, and nothing else."""
+    found = search_service().occupations.suggest(q, limit)
+    jobs = [_suggestion(one) for one in found if "romes" in one.params]
+    return json_answer(request, jobs, NAMES_KEPT)
+
+
 @router.get("/suggest/places", summary="Lieux proposés pendant la saisie")
 def suggest_places(request: Request, q: Typed = "", limit: Limit = MAX_SUGGESTIONS) -> Response:
     """Return the places that a text may mean, best first."""

@@ -1,20 +1,10 @@
 """The frame of every page: header, main part, footer."""
 
 import reflex as rx
-from reflex_components_core.el.element import Element  # type: ignore[import-untyped]
 
+from lba_app.components.plain import PlainLink
 from lba_app.state.site import SiteState
 from lba_app.web import texts
-
-
-class PlainLink(Element):  # type: ignore[misc]
-    """A plain anchor: the links of the router, which `rx.el.a` makes, do not move the focus.
-
-    Nor do they lead out of the compiled pages.
-    """
-
-    tag = "a"
-    href: rx.Var[str]
 
 
 def page(*children: rx.Component, wide: bool = False) -> rx.Component:
@@ -48,7 +38,8 @@ def _header() -> rx.Component:
             rx.el.a(_logo(), rx.el.span(texts.SITE_NAME), href="/", class_name="brand"),
             rx.el.nav(
                 rx.el.a("Rechercher", href="/recherche"),
-                rx.el.a("À propos", href="/a-propos"),
+                rx.el.a("Publier une offre", href="/deposer"),
+                rx.el.a("Espace pro", href="/espace-pro"),
                 custom_attrs={"aria-label": "Navigation principale"},
             ),
             rx.el.button(

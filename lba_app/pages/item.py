@@ -2,16 +2,22 @@
 
 import reflex as rx
 
-from lba_app.components.cards import kind_icon, result_card
+from lba_app.components.cards import result_card
 from lba_app.components.layout import page
 from lba_app.components.notices import error_box
+from lba_app.components.sheet import sheet_columns, sheet_heading
 from lba_app.components.vars import Handler, Row
 from lba_app.state.item import ItemState
 
 
 def item_page(retry: Handler) -> rx.Component:
     """Return the page; `retry` is the handler that loads its kind of item."""
-    found = rx.fragment(_walk(), _heading(), _columns(), _related())
+    found = rx.fragment(
+        _walk(),
+        sheet_heading(ItemState.sheet, ItemState.distance),
+        sheet_columns(ItemState.sheet, _tools()),
+        _related(),
+    )
     return page(
         rx.cond(
             ItemState.sheet["title"],
@@ -44,84 +50,6 @@ def _walk() -> rx.Component:
 
 def _step(step: Row) -> rx.Component:
     return rx.el.a(step["label"], href=step["href"], class_name="button")
-
-
-def _heading() -> rx.Component:
-    sheet = ItemState.sheet
-    return rx.el.div(
-        rx.el.p(kind_icon(sheet["kind"]), rx.el.span(sheet["sentence"]), class_name="card-kind"),
-        rx.el.h1(sheet["title"]),
-        rx.cond(sheet["organization"], rx.el.p(sheet["organization"], class_name="item-employer")),
-        rx.el.p(
-            rx.icon("map-pin", size=18, aria_hidden="true"),
-            rx.el.span(sheet["place"], " ", rx.el.strong(ItemState.distance)),
-            class_name="card-place",
-        ),
-        rx.el.p(
-            rx.cond(
-                sheet["is_disability_friendly"],
-                rx.el.span("Engagé pour le handicap", class_name="tag tag-handi"),
-            ),
-            rx.cond(sheet["is_demo"], rx.el.span("Exemple inventé", class_name="tag tag-demo")),
-            rx.cond(sheet["fresh"], rx.el.span(sheet["fresh"], class_name="count")),
-            class_name="card-tags",
-        ),
-        rx.cond(sheet["closed"], rx.el.p(sheet["closed"], class_name="notice notice-error")),
-        class_name="item-heading card-" + sheet["kind"],
-    )
-
-
-def _columns() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(rx.foreach(ItemState.sheet["sections"], _section), class_name="item-sections"),
-        rx.el.aside(
-            rx.cond(
-                ItemState.sheet["actions"],
-                rx.el.section(
-                    rx.el.h2("Prendre contact"),
-                    rx.foreach(ItemState.sheet["actions"], _action),
-                    class_name="item-box",
-                ),
-            ),
-            rx.el.section(
-                rx.el.h2("En bref"),
-                rx.el.dl(rx.foreach(ItemState.sheet["facts"], _fact)),
-                class_name="item-box",
-            ),
-            _tools(),
-            class_name="item-aside",
-            custom_attrs={"aria-label": "En bref et contact"},
-        ),
-        class_name="item-columns",
-    )
-
-
-def _section(section: Row) -> rx.Component:
-    return rx.el.section(
-        rx.el.h2(section["heading"]),
-        rx.foreach(section["blocks"], _block),
-        class_name="item-section",
-    )
-
-
-def _block(block: Row) -> rx.Component:
-    return rx.cond(
-        block["text"],
-        rx.el.p(block["text"], class_name="item-text"),
-        rx.el.ul(rx.foreach(block["items"], rx.el.li), class_name="bullets"),
-    )
-
-
-def _fact(fact: Row) -> rx.Component:
-    return rx.el.div(rx.el.dt(fact["label"]), rx.el.dd(fact["value"]))
-
-
-def _action(action: Row) -> rx.Component:
-    return rx.el.p(
-        rx.el.a(action["label"], href=action["href"], class_name="button button-primary"),
-        rx.el.small(action["hint"]),
-        class_name="item-action",
-    )
 
 
 def _tools() -> rx.Component:

@@ -9,6 +9,7 @@ from lba_app.state.rows import CONTRACT_LABELS, LEVEL_LABELS
 from lba_app.web import texts
 from services.catalog.enums import Kind
 from services.core.constants import RADIUS_CHOICES_KM
+from services.core.words import day_in_words
 from services.search.criteria import Filters, Sort
 from services.search.enlarging import PLACE, RADIUS
 from services.search.filtering import LEVELS
@@ -245,7 +246,7 @@ def active(page: ResultPage, groups: Iterable[ChoiceGroup]) -> list[Choice]:
     query, filters = page.resolved.query, page.resolved.query.filters
     found = [option for group in groups for option in group["choices"] if option["is_on"]]
     if filters.start_before:
-        label = f"Commence avant le {texts.day(filters.start_before)}"
+        label = f"Commence avant le {day_in_words(filters.start_before)}"
         found.append(choice(label, query.with_filters(start_before=None)))
     found += [option for option in disability(page) if option["is_on"]]
     for naf in filters.nafs:

@@ -15,6 +15,7 @@ from lba_app.web import texts
 from lba_app.web.guards import Role, guard, sentence
 from lba_app.web.head import item_number
 from services.catalog import service as catalog
+from services.catalog.audience import count_view
 from services.catalog.enums import Kind
 from services.catalog.views import Card, CompanyPage, OfferPage, TrainingPage
 from services.core.database import database
@@ -70,6 +71,8 @@ class ItemState(rx.State):
         """Show the offer of the address."""
         async for _ in self._load(_offer):
             yield
+        if self.sheet["title"]:
+            count_view(int(self.sheet["item"].rpartition("-")[2]))
 
     @rx.event
     @guard(Role.ANYONE)

@@ -8,6 +8,7 @@ from services.candidates.pay import legal_pay
 from services.catalog.enums import ContractType, Kind, RemoteMode, SizeBracket
 from services.catalog.views import Card
 from services.core.clock import paris_today
+from services.core.words import day_in_words
 from services.search.service import Result
 
 # An offer with at most this many applications is told as a chance.
@@ -120,10 +121,10 @@ def _start(card: Card) -> str:
         if card.starts_asap:
             return "Entrée possible toute l'année"
         start = card.next_start(paris_today())
-        return f"Prochaine rentrée : {texts.day(start)}" if start else ""
+        return f"Prochaine rentrée : {day_in_words(start)}" if start else ""
     if card.starts_asap:
         return "Dès que possible"
-    return f"À partir du {texts.day(card.start_date)}" if card.start_date else ""
+    return f"À partir du {day_in_words(card.start_date)}" if card.start_date else ""
 
 
 def _activity(card: Card) -> str:

@@ -25,6 +25,7 @@ from services.catalog.views import (
     Place,
     TrainingPage,
 )
+from services.core.words import day_in_words
 
 # In words, from the probability of at least one hire within six months.
 CHANCES = ((0.5, "très probable"), (0.25, "probable"), (0.1, "possible"), (0.0, "peu fréquente"))
@@ -113,7 +114,7 @@ def training_sheet(page: TrainingPage) -> SheetRow:
         ("RNCP", page.rncp_code),
     ]
     intakes = [
-        f"Du {texts.day(s.starts_on)} au {texts.day(s.ends_on)}"
+        f"Du {day_in_words(s.starts_on)} au {day_in_words(s.ends_on)}"
         + (f", {s.seats} places" if s.seats else "")
         for s in page.sessions
     ]
@@ -227,7 +228,7 @@ def _start(page: OfferPage) -> str:
     if card.start_date is None:
         return ""
     flexible = " (date flexible)" if page.start_is_flexible else ""
-    return f"{texts.day(card.start_date)}{flexible}"
+    return f"{day_in_words(card.start_date)}{flexible}"
 
 
 def _offer_actions(page: OfferPage) -> list[Action]:

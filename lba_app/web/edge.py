@@ -76,6 +76,9 @@ class Edge:
         if announced.isdigit() and int(announced) > MAX_BODY_BYTES:
             await _refuse(scope, receive, send, 413, "Envoi trop volumineux.")
             return
+        if not _is_from_here(scope["method"], headers):
+            await _refuse(scope, receive, send, 403, "Origine refusée.")
+            return
         if path.startswith("/_upload"):
             await _refuse(scope, receive, send, 404, "Introuvable.")
             return
@@ -162,7 +165,7 @@ class _Sender:
 
     def _complete(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
-        headers["Content-Security-Policy"] = self._csp
+        headers.setdefault("Content-Security-Policy", self._csp)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -230,6 +233,16 @@ def _page_path(static: Path, path: str) -> str:
     if ".." not in clean and (static / clean / "index.html").is_file():
         return f"/{clean}/index.html"
     return path
+
+
+def _is_from_here(method: str, headers: Headers) -> bool:
+    """Whether a request that may change something comes from our own pages, or from a program.
+
+    Browsers name the origin of each such request; cookies alone would let any site act.
+    """
+    if method in {"GET", "HEAD", "OPTIONS"} or "origin" not in headers:
+        return True
+    return urlsplit(headers["origin"]).netloc == headers.get("host")
 
 
 def _limited(receive: Receive) -> Receive:

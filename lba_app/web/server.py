@@ -12,7 +12,10 @@ from starlette.types import ASGIApp
 
 from lba_app.runtime import search_service
 from lba_app.web.edge import Edge
+from services.catalog.audience import write_views
+from services.core.database import database
 from services.core.settings import get_settings
+from services.scheduling.schedule import scheduler
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +28,13 @@ def wrap(app: ASGIApp) -> ASGIApp:
 
 @asynccontextmanager
 async def at_startup() -> AsyncIterator[None]:
-    """Load the search in the background, so that the server answers at once."""
+    """Load the search in the background, so that the server answers at once; start the jobs."""
     loading = asyncio.create_task(asyncio.to_thread(search_service))
+    jobs = scheduler(database(), get_settings())
+    jobs.start()
     yield
+    jobs.shutdown(wait=False)
+    await asyncio.to_thread(write_views, database())
     loading.cancel()
 
 

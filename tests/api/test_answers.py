@@ -151,7 +151,7 @@ async def test_the_api_is_described_on_a_page_without_script_or_outside_address(
 async def test_every_parameter_is_described(api: httpx.AsyncClient) -> None:
     text = (await api.get("/api/docs")).text
     described = (await api.get("/api/openapi.json")).json()["paths"]
-    assert len(described) == 6
+    assert len(described) == 7
     for path, methods in described.items():
         assert f"<code>GET {path}</code>" in text
         for parameter in methods["get"]["parameters"]:

@@ -17,7 +17,7 @@ function Marked({ text, ranges }) {
 
 export function Combobox({
   label, placeholder, source, minLength = 2, textName, text = "", params = {},
-  aroundLabel = "", clearLabel, countLabels, failureLabel, geolocationFailure,
+  aroundLabel = "", clearLabel, countLabels, failureLabel, geolocationFailure, onChoose,
 }) {
   const id = useId();
   const input = useRef(null);
@@ -85,6 +85,7 @@ export function Combobox({
       setValue(option.label);
       setChosen(option.params);
       setMessage("");
+      onChoose?.(option.label, option.params.romes ?? "");
       return;
     }
     if (!navigator.geolocation) {

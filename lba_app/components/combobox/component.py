@@ -10,6 +10,10 @@ import reflex as rx
 _JSX = rx.asset("combobox.jsx", shared=True)
 
 
+def _chosen(label: rx.Var[str], romes: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return label, romes
+
+
 class Combobox(rx.Component):
     """The field; its choice travels in hidden inputs of the surrounding form."""
 
@@ -27,6 +31,8 @@ class Combobox(rx.Component):
     count_labels: rx.Var[list[str]]
     failure_label: rx.Var[str]
     geolocation_failure: rx.Var[str]
+    # Called with the label of what is chosen and its ROME codes.
+    on_choose: rx.EventHandler[_chosen]  # type: ignore[type-arg, valid-type]
 
 
 def combobox(**props: Any) -> rx.Component:
