@@ -160,6 +160,43 @@ def check() -> None:
 
 
 @main.group(context_settings=HELP)
+def account() -> None:
+    """S'occuper des comptes."""
+
+
+@account.command("open", context_settings=HELP)
+@click.argument("email")
+@click.option("--operator", is_flag=True, help="Une personne de l'équipe du site.")
+@click.option("--opco", help="Une personne de cet OPCO (son code, voir `lba account opcos`).")
+@click.option("--cfa", help="Une personne du centre de formation de ce SIRET.")
+@in_french
+def open_account(email: str, *, operator: bool, opco: str | None, cfa: str | None) -> None:
+    """Ouvrir un compte à une adresse : équipe du site, OPCO ou CFA.
+
+    La personne se connecte ensuite comme tout le monde, par un lien reçu à cette adresse.
+    """
+    from services.core.database import database
+    from services.recruiting.access import open_for
+
+    _prepare_database()
+    name = open_for(database(), email, is_operator=operator, opco=opco, cfa=cfa)
+    say(f"Compte ouvert : {email} peut se connecter pour {name}.")
+
+
+@account.command("opcos", context_settings=HELP)
+@in_french
+def list_opcos() -> None:
+    """Donner le code de chaque OPCO."""
+    from services.core.database import database
+    from services.recruiting.company import opco_choices
+
+    _prepare_database()
+    with database().read() as session:
+        for code, label in opco_choices(session):
+            say(f"{code:20} {label}")
+
+
+@main.group(context_settings=HELP)
 def index() -> None:
     """S'occuper de l'index des recherches."""
 

@@ -20,7 +20,7 @@ def mailbox_page() -> rx.Component:
         rx.el.h1("Boîte locale"),
         rx.cond(
             MAILBOX.is_open,
-            rx.fragment(
+            rx.el.div(
                 rx.el.p(
                     "Cette installation n'envoie aucun message sur internet : ils arrivent tous "
                     "ici, quel que soit leur destinataire."
@@ -43,6 +43,7 @@ def mailbox_page() -> rx.Component:
                         on_click=MAILBOX.load,
                     )
                 ),
+                class_name="fields",
             ),
             rx.el.p("Cette boîte n'est ouverte que sur un ordinateur à soi.", class_name="notice"),
         ),

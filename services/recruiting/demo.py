@@ -10,11 +10,11 @@ from services.accounts.models import MembershipState, Organisation, Organisation
 from services.catalog.enums import Kind, OfferEventKind, OfferOrigin, OfferStatus
 from services.catalog.models import Establishment, Offer, OfferEvent, TrainingProvider
 from services.core.clock import paris_today, utc_now
+from services.recruiting.access import OPERATORS
 from services.recruiting.lifetime import end_of_day, end_of_life
 from services.reference.models import Opco
 from services.search import projection
 
-OPERATOR_KEY = "equipe"
 # What each offer of the demonstration's company shows: its status, and the days left to it.
 _STATES = (
     (OfferStatus.ACTIVE, 24),
@@ -31,7 +31,7 @@ def add_accounts(session: Session) -> int:
     company = _company(session)
     people = [
         _person(session, "operateur@demo.example", "Équipe du site", OrganisationKind.OPERATOR,
-                OPERATOR_KEY, "Équipe du site"),
+                *OPERATORS),
     ]  # fmt: skip
     if company is not None:
         boss = _person(

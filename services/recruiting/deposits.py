@@ -114,15 +114,21 @@ def save(database: Database, token: str, changes: Mapping[str, Any]) -> Draft:
 
 
 def save_company(database: Database, token: str, company: IdentifiedCompany) -> Draft:
-    """Keep the company found for the typed SIRET, as the register gave it."""
+    """Keep the company found for the typed SIRET, as the register gave it.
+
+    The OPCO that was chosen stays as long as the company does.
+    """
     with database.write() as session:
         deposit = _found(session, token, to_change=True)
-        deposit.form = deposit.form | {
-            "siret": company.siret,
-            "company": _facts(company),
-            "opco": deposit.form.get("opco") or company.opco.code,
-        }
-        deposit.updated_at = utc_now()
+        if deposit.offer_id is None:
+            known = deposit.form.get("company") or {}
+            chosen = deposit.form.get("opco") if known.get("siret") == company.siret else ""
+            deposit.form = deposit.form | {
+                "siret": company.siret,
+                "company": _facts(company),
+                "opco": chosen or company.opco.code,
+            }
+            deposit.updated_at = utc_now()
         return _draft(deposit)
 
 
@@ -133,8 +139,10 @@ def choose_occupation(database: Database, token: str, rome: str, appellation: st
         occupation = session.get(RomeOccupation, rome)
         if occupation is None:
             raise UserError("rome_unknown", "Choisissez un métier dans la liste.", field="metier")
-        deposit.form = deposit.form | set_occupation(occupation, appellation[:150])
-        deposit.updated_at = utc_now()
+        if deposit.offer_id is None:
+            name = str(cleaned({"appellation": appellation})["appellation"])
+            deposit.form = deposit.form | set_occupation(occupation, name)
+            deposit.updated_at = utc_now()
         return _draft(deposit)
 
 
@@ -148,6 +156,8 @@ def submit(database: Database, token: str, actor: Actor | None, browser: str) ->
     """
     with database.write() as session:
         deposit = _found(session, token, to_change=True)
+        if deposit.edited_offer_id is not None:
+            raise NotFoundError("deposit_not_found", GONE)
         if deposit.offer_id is not None:
             return _again(session, deposit, actor, browser)
         contact, content = _checked(session, deposit, actor)
@@ -179,6 +189,9 @@ def edit(database: Database, actor: Actor, offer_id: int) -> str:
         offer, _ = life.owned(session, actor, offer_id)
         after(offer.status, Move.EDIT)
         form = employers.form_of(session, offer)
+        if offer.apply_phone:
+            # Whoever edits, candidates go on calling the same person.
+            form["phone"] = offer.apply_phone
         return start_within(session, actor, form, edited_offer_id=offer_id)
 
 
@@ -258,7 +271,8 @@ def _people(
     company: Establishment,
 ) -> tuple[Person, Organisation]:
     """Return who publishes and for whom; somebody refused before is told so (DEP-20)."""
-    opco = str(deposit.form.get("opco", "")) or company.opco_code
+    confirmed = company.opco_code if company.opco_is_confirmed else ""
+    opco = confirmed or str(deposit.form.get("opco", "")) or company.opco_code
     organisation = memberships.organisation_of(
         session, OrganisationKind.COMPANY, company.siret, company.display_name, opco
     )

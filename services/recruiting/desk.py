@@ -77,7 +77,8 @@ def company_seat(actor: Actor, organisation_id: int | None = None) -> Seat:
     own = [
         seat
         for seat in actor.seats
-        if seat.kind is OrganisationKind.COMPANY and seat.state is not MembershipState.DENIED
+        if seat.kind is OrganisationKind.COMPANY
+        and seat.state in {MembershipState.GRANTED, MembershipState.AWAITING}
     ]
     for seat in own:
         if organisation_id in {None, seat.organisation_id}:
@@ -88,19 +89,21 @@ def company_seat(actor: Actor, organisation_id: int | None = None) -> Seat:
 def desk_of(database: Database, actor: Actor, organisation_id: int | None = None) -> Desk:
     """Return the offers and the waiting messages of a company of the actor.
 
-    Somebody who is not verified yet sees their own offers only.
+    Somebody who is not verified yet sees their own offers only, and no message to others.
     """
     seat = company_seat(actor, organisation_id)
-    author_id = None if seat.state is MembershipState.GRANTED else actor.person_id
+    is_granted = seat.state is MembershipState.GRANTED
+    author_id = None if is_granted else actor.person_id
     with database.read() as session:
         organisation = session.get(Organisation, seat.organisation_id)
         assert organisation is not None
         require(actor, Action.READ_DESK, target_of(organisation))
         offers = repository.offers_of(session, seat.organisation_id, author_id)
+        waiting = messages.pending_for(session, seat.organisation_id) if is_granted else []
         return Desk(
             seat=seat,
             offers=tuple(_lines(session, list(offers))),
-            messages=tuple(messages.pending_for(session, seat.organisation_id)),
+            messages=tuple(waiting),
         )
 
 

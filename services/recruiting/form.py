@@ -3,6 +3,7 @@
 Everything wrong is told at once, each in its own sentence, under the name of its field.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -36,6 +37,7 @@ from services.recruiting.wording import contact_details_in
 from services.reference.models import RomeOccupation
 
 T = TypeVar("T")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 E = TypeVar("E", bound=LabelledEnum)
 
 QUESTIONS = (
@@ -117,13 +119,19 @@ class OfferContent:
 
 
 def cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the known fields of what a page sent, cut to their size; the rest is left out."""
+    """Return the known fields of what a page sent, cut to their size; the rest is left out.
+
+    So are control characters and halves of characters, which databases refuse.
+    """
     kept: dict[str, Any] = {}
     for name, value in changes.items():
         if name in TEXTS and isinstance(value, str):
-            kept[name] = value[: TEXTS[name]]
+            kept[name] = _UNREADABLE.sub("", value)[: TEXTS[name]]
         elif name in LISTS and isinstance(value, list):
-            kept[name] = [item if isinstance(item, int) else str(item)[:300] for item in value[:60]]
+            kept[name] = [
+                item if isinstance(item, int) else _UNREADABLE.sub("", str(item))[:300]
+                for item in value[:60]
+            ]
     return kept
 
 
@@ -185,9 +193,8 @@ def suggested_title(form: Mapping[str, Any], occupation: RomeOccupation) -> str:
     return default_title(_text(form, "appellation"), occupation.label)
 
 
-def suggested_description(form: Mapping[str, Any], occupation: RomeOccupation) -> str:
+def suggested_description(selection: Selection, occupation: RomeOccupation) -> str:
     """Return the description made of the ticked items, unless the recruiter writes another."""
-    selection = selected(form, occupation)
     return generated_description(
         occupation.label,
         str(occupation.sheet["definition"]),
@@ -221,7 +228,7 @@ def _title(form: Mapping[str, Any], occupation: RomeOccupation) -> str:
 def _description(form: Mapping[str, Any], occupation: RomeOccupation) -> str:
     text = _text(form, "description", lines=True)
     if not text:
-        return suggested_description(form, occupation)
+        return suggested_description(selected(form, occupation), occupation)
     shortest, longest = DESCRIPTION_LENGTHS
     if not shortest <= len(text) <= longest:
         raise UserError(

@@ -17,14 +17,20 @@ from services.core.database import Database
 from services.recruiting import employers
 from services.recruiting.content import fill
 from services.recruiting.form import (
-    Contact,
     Errors,
+    read_contact,
     read_offer,
     selected,
     suggested_description,
     suggested_title,
 )
-from services.recruiting.generation import Selection
+from services.recruiting.generation import (
+    DESIRED,
+    Selection,
+    headings,
+    read_sheet,
+    select_all,
+)
 from services.recruiting.lifetime import end_of_life
 from services.recruiting.wording import Hint, WordingWarning, hints, quality, warnings
 from services.reference.models import RomeOccupation
@@ -55,11 +61,12 @@ def preview(database: Database, form: Mapping[str, Any]) -> Preview | None:
             return None
         offer = _blank_offer()
         company = _company(session, form)
-        contact = Contact("", str(form.get("email", "")), str(form.get("phone", "")))
-        fill(offer, content, contact)
+        fill(offer, content, read_contact(form, Errors()))
         if company is not None:
             employers.place(offer, company)
             offer.is_demo = company.is_demo
+        every = select_all(headings(read_sheet(occupation.sheet)))
+        selection = errors.read(DESIRED, lambda: selected(form, occupation), every)
         found = hints(
             content.title,
             content.description,
@@ -71,9 +78,9 @@ def preview(database: Database, form: Mapping[str, Any]) -> Preview | None:
         return Preview(
             page=offer_view(session, offer, company, None, [occupation]),
             errors=errors.by_field,
-            selection=selected(form, occupation),
+            selection=selection,
             suggested_title=suggested_title(form, occupation),
-            suggested_description=suggested_description(form, occupation),
+            suggested_description=suggested_description(selection, occupation),
             hints=found,
             quality=quality(found),
             warnings=warnings(texts),

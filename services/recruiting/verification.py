@@ -62,6 +62,10 @@ def confirm(session: Session, deposit: Deposit) -> None:
     organisation = session.get(Organisation, offer.organisation_id) if offer else None
     if person is None or organisation is None:
         return
+    known = accounts.membership(session, person.id or 0, organisation.id or 0)
+    if known is not None and known.state is MembershipState.DENIED:
+        # Refused since the draft was sent: only who refused may change that.
+        return
     deposit.confirmed_at = utc_now()
     state = state_for(session, organisation.key, person.email)
     reason = AUTOMATIC if state is MembershipState.GRANTED else ""
