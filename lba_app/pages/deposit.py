@@ -35,7 +35,19 @@ def deposit_page() -> rx.Component:
                 class_name="steps",
                 custom_attrs={"aria-label": "Étapes"},
             ),
-            rx.el.p(S.saved, class_name="saved", role="status"),
+            rx.el.p(
+                rx.el.span(S.saved, role="status"),
+                rx.cond(
+                    S.saved & S.values["email"],
+                    rx.el.button(
+                        "M'envoyer le lien pour continuer plus tard",
+                        type="button",
+                        class_name="link-button",
+                        on_click=S.send_link,
+                    ),
+                ),
+                class_name="saved",
+            ),
             class_name="bar deposit-head",
         ),
         rx.el.div(

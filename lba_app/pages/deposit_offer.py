@@ -13,6 +13,7 @@ from lba_app.components.forms import (
     select,
     text_area,
 )
+from lba_app.components.sheet import sheet_columns, sheet_heading
 from lba_app.components.vars import Row
 from lba_app.pages.deposit_fields import S, kept_input
 from lba_app.state.rows import LEVEL_LABELS
@@ -69,7 +70,17 @@ def offer_step() -> rx.Component:
             no_validate=True,
         ),
         rx.cond(S.has_job, _aside()),
+        rx.cond(S.has_job, _whole_page()),
         class_name="deposit has-aside",
+    )
+
+
+def _whole_page() -> rx.Component:
+    """Return the page that candidates will see, drawn anew at each change."""
+    return rx.el.details(
+        rx.el.summary("Voir la page entière telle que les candidats la verront"),
+        rx.el.article(sheet_heading(S.sheet, title=rx.el.h3), sheet_columns(S.sheet)),
+        class_name="panel whole-page",
     )
 
 

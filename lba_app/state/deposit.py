@@ -192,6 +192,17 @@ class DepositState(SignedIn, rx.State):
 
     @rx.event
     @guard(Role.ANYONE)
+    async def send_link(self) -> None:
+        """Send the link of the draft to the typed address, to go on later."""
+        try:
+            address = await asyncio.to_thread(deposits.send_link, database(), self.token)
+        except UserError as error:
+            self.errors = {**self.errors, "email": error.message}
+            return
+        self.saved = f"Lien envoyé à {address}"
+
+    @rx.event
+    @guard(Role.ANYONE)
     async def go_on(self, form: dict[str, Any]) -> Any:
         """Keep a whole step and go to the next one, unless something is to be mended."""
         fields = form if isinstance(form, dict) else {}

@@ -61,6 +61,8 @@ LOGINS_PER_HOUR = 5
 # A session ends 30 days after signing in (DEP-57), or after 14 days without a visit.
 SESSION_DAYS = 30
 SESSION_IDLE_DAYS = 14
+# An account that nobody uses is deleted after two years (retention table, section 10.5).
+ACCOUNT_DAYS = 730
 
 # Depositing an offer. Places whose activity is teaching (NAF division 85) are training centres, not
 # employers (DEP-06).

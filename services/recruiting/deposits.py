@@ -19,8 +19,9 @@ from services.catalog.models import Establishment, Offer
 from services.core.clock import utc_now
 from services.core.database import Database
 from services.core.errors import NotFoundError, UserError
-from services.recruiting import employers, life, relays, repository, verification
+from services.recruiting import employers, letters, life, relays, repository, verification
 from services.recruiting.company import CompanyOrigin, IdentifiedCompany
+from services.recruiting.contacts import normalise_email
 from services.recruiting.content import apply_content, set_occupation
 from services.recruiting.form import (
     DEFAULTS,
@@ -181,6 +182,18 @@ def submit(database: Database, token: str, actor: Actor | None, browser: str) ->
         deposit.offer_id, deposit.person_id = offer.id, person.id
         relays.choose(session, offer.id or 0, _chosen_centres(session, deposit, company, content))
         return _release(session, deposit, offer, person, organisation, actor, browser)
+
+
+def send_link(database: Database, token: str) -> str:
+    """Send the link of a draft to the address typed in it, once a day; return the address.
+
+    Raises UserError for an address that is not one, NotFoundError.
+    """
+    with database.write() as session:
+        deposit = _found(session, token)
+        address = normalise_email(str(deposit.form.get("email", "")))
+        letters.draft_link(session, deposit, address, token)
+        return address
 
 
 def edit(database: Database, actor: Actor, offer_id: int) -> str:

@@ -9,6 +9,8 @@ from services.accounts import repository as accounts
 from services.accounts.models import MembershipState, Organisation, Person
 from services.accounts.tokens import digest
 from services.catalog.models import Offer
+from services.core.clock import paris_today
+from services.core.constants import DEPOSIT_DAYS
 from services.core.settings import get_settings
 from services.core.words import day_in_words
 from services.messaging.enums import Template
@@ -16,12 +18,13 @@ from services.messaging.service import Message, enqueue
 from services.recruiting import repository
 from services.recruiting.lifetime import last_day
 from services.recruiting.links import new_link
+from services.recruiting.models import Deposit
 from services.reference.models import Opco
 
 DESK = "/espace-pro"
 
 
-def address(path: str) -> str:
+def address_of(path: str) -> str:
     """Return the whole address of a page of the site."""
     return get_settings().base_url + path
 
@@ -57,8 +60,8 @@ def published(
         "first_name": author.first_name,
         "title": offer.title,
         "company": organisation.name,
-        "offer_url": address(f"/offre/{offer.id}"),
-        "manage_url": address(f"{DESK}/offre/{offer.id}"),
+        "offer_url": address_of(f"/offre/{offer.id}"),
+        "manage_url": address_of(f"{DESK}/offre/{offer.id}"),
         "last_day": day_in_words(last_day(offer.expires_at)),
         "relay_count": relayed,
     }
@@ -78,7 +81,7 @@ def tell_pending(session: Session, person_id: int) -> None:
             "title": offer.title,
             "company": organisation.name,
             "opco": opco.label if opco else "",
-            "manage_url": address(DESK),
+            "manage_url": address_of(DESK),
         }
         key = f"pending:{offer.id}"
         send(session, Template.OFFER_PENDING, person.email, context, key, organisation)
@@ -100,7 +103,7 @@ def ask_opco(session: Session, offer: Offer, organisation: Organisation, person:
         "city": offer.city,
         "contact_name": person.name,
         "title": offer.title,
-        "desk_url": address(f"{DESK}/opco"),
+        "desk_url": address_of(f"{DESK}/opco"),
     }
     for recipient in filter(None, addresses):
         key = _key("opco", str(organisation.id), str(person.id), recipient)
@@ -118,8 +121,8 @@ def granted(
     context = {
         "first_name": person.first_name,
         "company": organisation.name,
-        "manage_url": address(DESK),
-        "offers": [{"title": o.title, "url": address(f"/offre/{o.id}")} for o in offers],
+        "manage_url": address_of(DESK),
+        "offers": [{"title": o.title, "url": address_of(f"/offre/{o.id}")} for o in offers],
     }
     key = f"granted:{event}"
     send(session, Template.ACCOUNT_GRANTED, person.email, context, key, organisation)
@@ -133,7 +136,7 @@ def refused(
         "first_name": person.first_name,
         "company": organisation.name,
         "reason": reason,
-        "contact_url": address("/a-propos"),
+        "contact_url": address_of("/a-propos"),
     }
     key = f"refused:{event}"
     send(session, Template.ACCOUNT_REFUSED, person.email, context, key, organisation)
@@ -170,7 +173,7 @@ def threshold(session: Session, offer: Offer) -> None:
         "first_name": author.first_name,
         "title": offer.title,
         "count": offer.application_count,
-        "manage_url": address(f"{DESK}/offre/{offer.id}"),
+        "manage_url": address_of(f"{DESK}/offre/{offer.id}"),
     }
     key = f"threshold:{offer.id}"
     send(session, Template.OFFER_THRESHOLD, author.email, context, key, organisation)
@@ -207,15 +210,28 @@ def expired(session: Session, person: Person, offers: Sequence[Offer]) -> None:
         }
         for offer in offers
     ]
-    context = {"first_name": person.first_name, "offers": rows, "manage_url": address(DESK)}
+    context = {"first_name": person.first_name, "offers": rows, "manage_url": address_of(DESK)}
     organisation = _organisation(session, offers[0])
     key = _key("expired", *_ends(offers))
     send(session, Template.OFFERS_EXPIRED, person.email, context, key, organisation)
 
 
+def draft_link(session: Session, deposit: Deposit, address: str, token: str) -> None:
+    """Send the link that goes on with a deposit, at most once a day for each."""
+    facts = deposit.form.get("company") or {}
+    typed = facts.get("brand") or facts.get("legal_name") or deposit.form.get("company_name")
+    context = {
+        "link": address_of(f"/deposer?brouillon={token}"),
+        "company": typed or "votre entreprise",
+        "days": DEPOSIT_DAYS,
+    }
+    key = f"draft:{deposit.id}:{paris_today():%Y%m%d}"
+    send(session, Template.DRAFT_LINK, address, context, key)
+
+
 def invited(session: Session, person: Person, organisation: Organisation, inviter: str) -> None:
     """Tell a person that a colleague asks them to join the team of a company."""
-    context = {"inviter": inviter, "company": organisation.name, "link": address("/connexion")}
+    context = {"inviter": inviter, "company": organisation.name, "link": address_of("/connexion")}
     membership = accounts.membership(session, person.id or 0, organisation.id or 0)
     assert membership is not None
     assert membership.state is MembershipState.INVITED

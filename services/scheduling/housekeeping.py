@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from services.accounts.models import AccountSession, LoginLink
+from services.accounts.models import AccountSession, LoginLink, Person
 from services.catalog.enums import Kind
-from services.catalog.models import TrainingSession
+from services.catalog.models import Offer, TrainingSession
 from services.core.clock import paris_today, utc_now
+from services.core.constants import ACCOUNT_DAYS
 from services.core.database import Database
 from services.search import projection
 
@@ -22,6 +23,21 @@ def forget_sign_ins(database: Database) -> None:
     with database.write() as session:
         session.execute(delete(LoginLink).where(col(LoginLink.expires_at) < before))
         session.execute(delete(AccountSession).where(col(AccountSession.expires_at) < before))
+
+
+def forget_people(database: Database) -> int:
+    """Delete the people who have not come for two years; return how many.
+
+    Their offers stay, without their name (GDPR; retention of recruiter accounts, section 10.5).
+    """
+    before = utc_now() - timedelta(days=ACCOUNT_DAYS)
+    with database.write() as session:
+        old = select(col(Person.id)).where(col(Person.last_seen_at) < before)
+        ids = list(session.execute(old).scalars())
+        own = col(Offer.author_id).in_(ids)
+        session.execute(update(Offer).where(own).values(apply_email="", apply_phone=""))
+        session.execute(delete(Person).where(col(Person.id).in_(ids)))
+    return len(ids)
 
 
 def refresh_trainings(database: Database) -> int:

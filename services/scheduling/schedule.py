@@ -24,7 +24,7 @@ from services.messaging import jobs as mail_jobs
 from services.messaging.dispatch import dispatch_due
 from services.messaging.transports import transport_of
 from services.recruiting import jobs as recruiting_jobs
-from services.scheduling.housekeeping import forget_sign_ins, refresh_trainings
+from services.scheduling.housekeeping import forget_people, forget_sign_ins, refresh_trainings
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ TASKS = (
     ),
     Task("brouillons-oublies", daily(3, 10), recruiting_jobs.forget),
     Task("connexions-oubliees", daily(3, 15), forget_sign_ins),
+    Task("comptes-oublies", daily(3, 25), forget_people),
     Task("messages-anciens", daily(3, 20), mail_jobs.purge_old),
     Task("rentrees-des-formations", daily(3, 30), refresh_trainings),
 )

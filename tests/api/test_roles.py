@@ -18,7 +18,7 @@ KINDS = {kind.value: kind for kind in OrganisationKind}
 PUBLIC = {
     "GET /api/v1/search",
     "GET /api/v1/search/enlargements",
-    "GET /api/v1/search/points",
+    "GET /api/v1/search/cards",
     "GET /api/v1/search/clusters",
     "GET /api/v1/suggest/occupations",
     "GET /api/v1/suggest/jobs",
