@@ -48,6 +48,16 @@
     if (!isFirst && document.activeElement === document.body) now.focus({ preventScroll: true });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // What is to be mended is listed above a form that was refused: go there, as a full load would.
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        const summary = node.nodeType === 1 && (node.id === "a-corriger" ? node : node.querySelector("#a-corriger"));
+        if (summary) summary.focus();
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   async function share(button) {
     const url = new URL(button.dataset.copyAddress || location.href);
     url.searchParams.delete("de");

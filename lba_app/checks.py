@@ -11,7 +11,9 @@ from sqlmodel import func, select
 from lba_app import frontend
 from services.core import migration
 from services.core.database import database
-from services.core.settings import get_settings
+from services.core.settings import MailTransport, get_settings
+from services.messaging import repository as messages
+from services.messaging.enums import MessageState
 from services.reference.loader import data_digest
 from services.reference.models import Commune, ReferenceVersion, RomeOccupation
 
@@ -35,6 +37,7 @@ def run_checks() -> list[Check]:
         ("référentiels", _reference),
         ("disque", _disk),
         ("écrans", _screens),
+        ("messages", _messages),
     ]
     return [_run(subject, check) for subject, check in checks]
 
@@ -72,6 +75,16 @@ def _disk() -> tuple[bool, str]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.data_dir).free
     return free >= ENOUGH_DISK_BYTES, f"{free / 1e9:.1f} Go libres"
+
+
+def _messages() -> tuple[bool, str]:
+    with database().read() as session:
+        counts = messages.counts(session)
+    waiting, failed = counts.get(MessageState.WAITING, 0), counts.get(MessageState.FAILED, 0)
+    way = "boîte locale" if get_settings().mail_transport is MailTransport.LOCAL else "SMTP"
+    if failed:
+        return False, f"{way}, {failed} impossibles à envoyer : voyez /espace-pro/admin/emails"
+    return True, f"{way}, {waiting} en attente"
 
 
 def _screens() -> tuple[bool, str]:

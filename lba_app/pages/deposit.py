@@ -40,7 +40,7 @@ def deposit_page() -> rx.Component:
                 rx.cond(
                     S.saved & S.values["email"],
                     rx.el.button(
-                        "M'envoyer le lien pour continuer plus tard",
+                        "Recevoir le lien de ce brouillon par e-mail",
                         type="button",
                         class_name="link-button",
                         on_click=S.send_link,

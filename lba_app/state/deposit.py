@@ -83,7 +83,7 @@ class DepositState(SignedIn, rx.State):
         self.token, self.step = token, step if step in rows.ORDER else "entreprise"
         yield
         # A submission was refused: say again what is to be mended.
-        await self._show(told=STEP_FIELDS[self.step] if "erreur" in params else frozenset())
+        await self._show(told=STEP_FIELDS[self.step] if "erreur" in params else ())
         self.version += 0 if is_same else 1
         self.is_ready = True
 
@@ -122,7 +122,7 @@ class DepositState(SignedIn, rx.State):
         typed = self._own_words({str(name): str(value)})
         if typed.get(str(name)) == self.values.get(str(name)):
             return
-        await self._save(typed, told=frozenset({str(name)}))
+        await self._save(typed, told=(str(name),))
 
     @rx.event
     @guard(Role.ANYONE)
@@ -135,7 +135,7 @@ class DepositState(SignedIn, rx.State):
     async def accept_email(self) -> None:
         """Take the address that was suggested."""
         if self.email_suggestion:
-            await self._save({"email": self.email_suggestion}, told=frozenset({"email"}))
+            await self._save({"email": self.email_suggestion}, told=("email",))
             self.version += 1
 
     @rx.event
@@ -165,7 +165,7 @@ class DepositState(SignedIn, rx.State):
     async def choose_contract(self, contract: str) -> None:
         """Tick or untick a kind of contract."""
         chosen = set(self.contracts) ^ {str(contract)}
-        await self._save({"contracts": sorted(chosen)}, told=frozenset({"contracts"}))
+        await self._save({"contracts": sorted(chosen)}, told=("contracts",))
 
     @rx.event
     @guard(Role.ANYONE)
@@ -229,9 +229,9 @@ class DepositState(SignedIn, rx.State):
     def _errors_of_step(self) -> list[rows.Wrong]:
         """Return what is wrong in this step, in the order of its fields."""
         return [
-            rows.Wrong(field=name, message=message)
-            for name, message in self.errors.items()
-            if message and name in STEP_FIELDS[self.step]
+            rows.Wrong(field=name, message=self.errors[name])
+            for name in STEP_FIELDS[self.step]
+            if self.errors.get(name)
         ]
 
     def _own_words(self, fields: dict[str, str]) -> dict[str, str]:
@@ -249,7 +249,7 @@ class DepositState(SignedIn, rx.State):
         self._refused = (key, refusal) if refusal else ("", "")
         await self._save(changed)
 
-    async def _save(self, changes: dict[str, Any], told: frozenset[str] = frozenset()) -> None:
+    async def _save(self, changes: dict[str, Any], told: tuple[str, ...] = ()) -> None:
         """Keep changes, then show the draft as it is; `told` are the fields whose errors show."""
         if not self.token:
             return
@@ -261,7 +261,7 @@ class DepositState(SignedIn, rx.State):
         self.saved = SAVED
         await self._show(told)
 
-    async def _show(self, told: frozenset[str] = frozenset()) -> None:
+    async def _show(self, told: tuple[str, ...] = ()) -> None:
         actor = await current_actor(self)
         try:
             shown = await asyncio.to_thread(read_shown, database(), self.token, self.step, actor)
@@ -269,9 +269,8 @@ class DepositState(SignedIn, rx.State):
             self.error = sentence(error)
             return
         self._assign(shown, actor)
-        kept = {name for name, message in self.errors.items() if message}
-        wrong = shown.wrong
-        self.errors = {n: wrong.get(n, "") for n in (kept | told) if n in wrong or n in kept}
+        asked = {*told, *(name for name, message in self.errors.items() if message)}
+        self.errors = {name: shown.wrong.get(name, "") for name in asked}
         self.summary = self._errors_of_step() if told == STEP_FIELDS[self.step] else []
 
     def _assign(self, shown: Shown, actor: Actor | None) -> None:

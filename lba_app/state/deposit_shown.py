@@ -15,19 +15,19 @@ from services.recruiting.generation import ACQUIRED, DESIRED, KNOWLEDGE
 from services.recruiting.outlook import Outlook, centres_near, opcos, outlook
 from services.recruiting.preview import Preview, preview
 
-_COMPANY = frozenset(
-    {"siret", "company_name", "address", "postal_code", "opco", "name", "email", "phone"}
-)
-_OFFER = frozenset(
-    {"metier", "title", "description", "employer_description", "contracts", "start_date",
-     "duration", "rhythm", "openings", "pay", "questions", DESIRED, ACQUIRED, KNOWLEDGE}
+_COMPANY = (
+    "siret", "company_name", "address", "postal_code", "opco", "name", "email", "phone"
 )  # fmt: skip
-# The fields that each step writes, and answers for.
-STEP_FIELDS = {
+_OFFER = (
+    "metier", "title", "contracts", "start_date", "duration", "openings", "rhythm", "pay",
+    DESIRED, ACQUIRED, KNOWLEDGE, "description", "employer_description", "questions",
+)  # fmt: skip
+# The fields that each step writes and answers for, in the order of the page.
+STEP_FIELDS: dict[str, tuple[str, ...]] = {
     "entreprise": _COMPANY,
     "offre": _OFFER,
-    "cfa": frozenset[str](),
-    "publier": _COMPANY | _OFFER,
+    "cfa": (),
+    "publier": (*_COMPANY, *_OFFER),
 }
 
 

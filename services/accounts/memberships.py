@@ -14,6 +14,7 @@ from services.accounts.models import (
     OrganisationKind,
     Person,
 )
+from services.core.adding import add_new
 from services.core.clock import utc_now
 from services.core.errors import UserError
 
@@ -32,8 +33,8 @@ def person_of(session: Session, email: str, name: str = "", phone: str = "") -> 
     person = repository.person_by_email(session, email)
     if person is None:
         person = Person(email=email, name=name, phone=phone)
-        session.add(person)
-        session.flush()
+        if not add_new(session, person):
+            return person_of(session, email, name, phone)
     person.name = person.name or name
     person.phone = person.phone or phone
     return person
@@ -46,8 +47,8 @@ def organisation_of(
     found = repository.organisation(session, kind, key)
     if found is None:
         found = Organisation(kind=kind, key=key, name=name, opco_code=opco_code)
-        session.add(found)
-        session.flush()
+        if not add_new(session, found):
+            return organisation_of(session, kind, key, name, opco_code)
     found.opco_code = found.opco_code or opco_code
     return found
 
@@ -72,8 +73,10 @@ def join(
         found = Membership(
             person_id=person.id or 0, organisation_id=organisation.id or 0, role=role, state=state
         )
-        session.add(found)
-        session.flush()
+        if not add_new(session, found):
+            return join(
+                session, person, organisation, state, role=role, author_id=author_id, reason=reason
+            )
         _note(session, found, author_id, reason)
     elif found.state is S.DENIED:
         found.role = role

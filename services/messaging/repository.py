@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlmodel import Session
 
 from services.core.batches import batched
@@ -52,6 +52,13 @@ class OutboxEntry:
     def has_failed(self) -> bool:
         """Whether it may be tried again by hand."""
         return self.state is MessageState.FAILED
+
+
+def counts(session: Session) -> dict[MessageState, int]:
+    """Return how many messages are in each state."""
+    state = columns_of(OutboxMessage).state
+    rows = session.execute(select(state, func.count()).group_by(state))
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def latest(session: Session) -> list[OutboxEntry]:

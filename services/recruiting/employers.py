@@ -12,6 +12,7 @@ from services.accounts.models import MembershipState, Organisation, Organisation
 from services.catalog import repository as catalog
 from services.catalog.enums import SizeBracket
 from services.catalog.models import Establishment, Offer
+from services.core.adding import add_new
 from services.core.clock import PARIS
 from services.core.columns import member_of
 from services.core.errors import UserError
@@ -74,8 +75,8 @@ def establishment_of(session: Session, form: Mapping[str, Any]) -> Establishment
     found = catalog.establishment_by_siret(session, form["company"]["siret"])
     if found is None:
         found = unsaved_establishment(session, form)
-        session.add(found)
-        session.flush()
+        if not add_new(session, found):
+            return establishment_of(session, form)
     return found
 
 

@@ -92,6 +92,8 @@ def remove(database: Database, actor: Actor, membership_id: int) -> None:
         if membership is None:
             raise NotFoundError("membership_not_found", "Cette personne n'est plus dans l'équipe.")
         organisation = _organisation(session, actor, membership.organisation_id, Action.MANAGE_TEAM)
+        # One at a time: two who manage must not take one another out.
+        session.refresh(organisation, with_for_update=True)
         managers = [
             other.id
             for other, _ in accounts.members(session, organisation.id or 0)
