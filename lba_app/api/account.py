@@ -5,7 +5,6 @@ connection with the new cookie.
 """
 
 import asyncio
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import quote
 
@@ -16,13 +15,12 @@ from starlette.responses import Response
 
 from lba_app.web import cookies
 from lba_app.web.guards import LOGIN_PATH
-from lba_app.web.limits import TokenBuckets
+from lba_app.web.limits import may_ask_from
 from services.accounts import logins, sessions
 from services.accounts.logins import SignedIn
 from services.accounts.tokens import new_token
 from services.core.database import database
 from services.core.errors import UserError
-from services.core.settings import get_settings
 from services.recruiting import team, verification
 from services.recruiting.contacts import normalise_email
 
@@ -36,18 +34,9 @@ def to(path: str) -> Response:
     return RedirectResponse(path, SEE_OTHER, headers={"Cache-Control": "no-store"})
 
 
-@lru_cache(maxsize=1)
-def _asks() -> TokenBuckets:
-    settings = get_settings()
-    return TokenBuckets(settings.login_burst, settings.login_rate)
-
-
 def may_ask(request: Request) -> bool:
-    """Whether an address of the network may sign in, or try a code, once more.
-
-    A school or a company behind one address goes on; a program that guesses does not.
-    """
-    return _asks().allow(request.client.host if request.client else "")
+    """Whether the caller may sign in, or try a code, once more."""
+    return may_ask_from(request.client.host if request.client else "")
 
 
 def signed_in(session: Session, person_id: int, offer_id: int | None) -> None:

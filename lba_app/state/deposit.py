@@ -13,6 +13,7 @@ from lba_app.state.item import EMPTY
 from lba_app.state.rows import CardRow
 from lba_app.state.sheets import Fact, SheetRow
 from lba_app.web.guards import Role, SignedIn, current_actor, guard, sentence
+from lba_app.web.limits import may_ask_from
 from services.accounts.permissions import Actor
 from services.core.constants import MAX_QUESTIONS
 from services.core.database import database
@@ -27,6 +28,7 @@ from services.sources.register import Register
 
 PATH = "/deposer"
 SAVED = "Brouillon enregistré"
+TOO_OFTEN = "Trop de demandes depuis cet endroit. Attendez une minute et recommencez."
 
 
 class DepositState(SignedIn, rx.State):
@@ -102,6 +104,7 @@ class DepositState(SignedIn, rx.State):
                 company.identify, database(), Register(get_settings().register_url), typed
             )
             if not self.token:
+                self._check_rate()
                 actor = await current_actor(self)
                 self.token = await asyncio.to_thread(deposits.start, database(), actor)
             await asyncio.to_thread(deposits.save_company, database(), self.token, found)
@@ -195,6 +198,7 @@ class DepositState(SignedIn, rx.State):
     async def send_link(self) -> None:
         """Send the link of the draft to the typed address, to go on later."""
         try:
+            self._check_rate()
             address = await asyncio.to_thread(deposits.send_link, database(), self.token)
         except UserError as error:
             self.errors = {**self.errors, "email": error.message}
@@ -233,6 +237,10 @@ class DepositState(SignedIn, rx.State):
             for name in STEP_FIELDS[self.step]
             if self.errors.get(name)
         ]
+
+    def _check_rate(self) -> None:
+        if not may_ask_from(self.router.session.client_ip):
+            raise UserError("too_often", TOO_OFTEN)
 
     def _own_words(self, fields: dict[str, str]) -> dict[str, str]:
         """Return fields where a description left as proposed goes on following the choices."""

@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import reflex as rx
 from reflex.middleware.middleware import Middleware
@@ -48,6 +49,20 @@ class TokenBuckets:
             return None
         bucket.tokens -= 1
         return int(bucket.tokens)
+
+
+@lru_cache(maxsize=1)
+def _asks() -> TokenBuckets:
+    settings = get_settings()
+    return TokenBuckets(settings.login_burst, settings.login_rate)
+
+
+def may_ask_from(address: str) -> bool:
+    """Whether an IP address may sign in, begin a deposit, or have its link sent, once more.
+
+    A school or a company behind one address goes on; a program that guesses does not.
+    """
+    return _asks().allow(address)
 
 
 class EventLimit(Middleware):

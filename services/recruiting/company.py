@@ -133,7 +133,7 @@ def identify(database: Database, register: Register, siret_text: str) -> Identif
     with database.read() as session:
         local = repository.establishment_by_siret(session, siret)
         if _is_training_provider(session, siret) or (local and _teaches(local.naf_code)):
-            raise _refusal("company_is_training_centre")
+            raise refusal("company_is_training_centre")
         if local is not None:
             return _known_company(session, local)
     answer = register.find(siret)
@@ -157,15 +157,15 @@ def checked_siret(text: str) -> str:
     """
     siret = normalise_siret(text)
     if not siret:
-        raise _refusal("siret_missing")
+        raise refusal("siret_missing")
     if not (siret.isascii() and siret.isdigit()):
-        raise _refusal("siret_malformed", "siret_not_digits")
+        raise refusal("siret_malformed", "siret_not_digits")
     if len(siret) == SIREN_DIGITS:
-        raise _refusal("siret_malformed", "siret_is_siren")
+        raise refusal("siret_malformed", "siret_is_siren")
     if len(siret) != SIRET_DIGITS:
-        raise _refusal("siret_malformed", digits=len(siret))
+        raise refusal("siret_malformed", digits=len(siret))
     if not is_siret(siret):
-        raise _refusal("siret_bad_key")
+        raise refusal("siret_bad_key")
     return siret
 
 
@@ -199,7 +199,8 @@ def is_known_email(session: Session, siret: str, email: str) -> bool:
     return is_private_domain(wanted) and domain_of(wanted) in set(map(domain_of, known))
 
 
-def _refusal(code: str, sentence: str = "", **values: int) -> UserError:
+def refusal(code: str, sentence: str = "", **values: int) -> UserError:
+    """Return the error of a company that cannot publish, with its sentence."""
     return UserError(code, _REFUSALS[sentence or code].format(**values), field=FIELD)
 
 
@@ -215,18 +216,18 @@ def _is_training_provider(session: Session, siret: str) -> bool:
 def _check_registered(company: RegisteredCompany) -> None:
     """Raise UserError when the register says that this place cannot publish an offer."""
     if company.is_non_diffusible:
-        raise _refusal("company_non_diffusible")
+        raise refusal("company_non_diffusible")
     if not company.is_open:
-        raise _refusal("company_closed")
+        raise refusal("company_closed")
     # Many employers are declared as training organisations: only those whose trade it is are.
     is_school = company.is_training_organisation and _teaches(company.company_naf_code)
     if is_school or _teaches(company.naf_code):
-        raise _refusal("company_is_training_centre")
+        raise refusal("company_is_training_centre")
 
 
 def _known_company(session: Session, row: Establishment) -> IdentifiedCompany:
     if not row.is_open:
-        raise _refusal("company_closed")
+        raise refusal("company_closed")
     point = None
     if row.latitude is not None and row.longitude is not None:
         point = Point(row.latitude, row.longitude)

@@ -20,7 +20,7 @@ from services.core.geo import Point
 from services.core.text import fold
 from services.core.words import day_in_words
 from services.recruiting import repository
-from services.recruiting.company import CompanyOrigin, checked_siret
+from services.recruiting.company import CompanyOrigin, checked_siret, refusal
 from services.recruiting.content import fields_of
 from services.recruiting.form import Errors
 from services.reference.models import Commune, Opco
@@ -71,8 +71,13 @@ def refused_before(session: Session, siret: str, email: str) -> None:
 
 
 def establishment_of(session: Session, form: Mapping[str, Any]) -> Establishment:
-    """Return the establishment of a checked form, created when it was not known here."""
+    """Return the establishment of a checked form, created when it was not known here.
+
+    Raises UserError when it closed since it was looked for.
+    """
     found = catalog.establishment_by_siret(session, form["company"]["siret"])
+    if found is not None and not found.is_open:
+        raise refusal("company_closed")
     if found is None:
         found = unsaved_establishment(session, form)
         if not add_new(session, found):

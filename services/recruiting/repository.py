@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from services.accounts.models import Organisation, Person
@@ -109,12 +109,15 @@ def pending_of_author(session: Session, person_id: int) -> Sequence[tuple[Offer,
 def pending_titles(
     session: Session, organisation_ids: Sequence[int | None]
 ) -> dict[tuple[int, int], list[str]]:
-    """Return the titles of the offers that wait, by organisation and author."""
+    """Return the titles of the confirmed offers that wait, by organisation and author."""
     rows = session.execute(
         select(col(Offer.organisation_id), col(Offer.author_id), col(Offer.title))
+        .join(Deposit, col(Deposit.offer_id) == col(Offer.id))
         .where(
             col(Offer.organisation_id).in_(organisation_ids),
             col(Offer.status) == OfferStatus.PENDING,
+            col(Deposit.confirmed_at).is_not(None),
+            col(Deposit.edited_offer_id).is_(None),
         )
         .order_by(col(Offer.id))
     )
@@ -262,17 +265,21 @@ def forget_links(session: Session, now: datetime) -> None:
 
 
 def forget_deposits(session: Session, before: datetime) -> None:
-    """Delete the deposits that nobody touched since an instant: they may hold a name.
+    """Forget what was typed in the deposits that nobody touched since an instant.
 
-    Those of an offer that waits are kept: they say whether it may be published.
+    Those that became nothing go, with the offers that nobody confirmed; of the others only stays
+    that they were confirmed, which an offer may still wait on.
     """
-    waiting = select(col(Offer.id)).where(col(Offer.status) == OfferStatus.PENDING)
-    session.execute(
-        delete(Deposit).where(
-            col(Deposit.updated_at) < before,
-            col(Deposit.offer_id).is_(None) | col(Deposit.offer_id).not_in(waiting),
-        )
+    old = col(Deposit.updated_at) < before
+    is_first = col(Deposit.edited_offer_id).is_(None)
+    abandoned = select(col(Deposit.offer_id)).where(
+        old, is_first, col(Deposit.confirmed_at).is_(None), col(Deposit.offer_id).is_not(None)
     )
+    session.execute(
+        delete(Offer).where(col(Offer.id).in_(abandoned), col(Offer.status) == OfferStatus.PENDING)
+    )
+    session.execute(delete(Deposit).where(old, or_(col(Deposit.confirmed_at).is_(None), ~is_first)))
+    session.execute(update(Deposit).where(old).values(form={}))
 
 
 def mark_noticed(session: Session, offer_ids: Sequence[int], days: int) -> None:

@@ -67,9 +67,12 @@ def confirm(session: Session, deposit: Deposit) -> None:
         # Refused since the draft was sent: only who refused may change that.
         return
     deposit.confirmed_at = utc_now()
-    state = state_for(session, organisation.key, person.email)
-    reason = AUTOMATIC if state is MembershipState.GRANTED else ""
-    memberships.join(session, person, organisation, state, reason=reason)
+    known = accounts.membership(session, person.id or 0, organisation.id or 0)
+    if known is None or known.state is not MembershipState.DENIED:
+        # Somebody refused meanwhile stays so, whatever their address.
+        state = state_for(session, organisation.key, person.email)
+        reason = AUTOMATIC if state is MembershipState.GRANTED else ""
+        memberships.join(session, person, organisation, state, reason=reason)
     session.flush()
     life.activate_waiting(session, person.id or 0)
     letters.tell_pending(session, person.id or 0)

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import col
 
 from services.accounts.models import AccountSession, LoginLink, Person
 from services.catalog.enums import Kind
 from services.catalog.models import Offer, TrainingSession
 from services.core.clock import paris_today, utc_now
-from services.core.constants import ACCOUNT_DAYS
+from services.core.constants import ACCOUNT_DAYS, DEPOSIT_DAYS
 from services.core.database import Database
 from services.search import projection
 
@@ -26,14 +26,19 @@ def forget_sign_ins(database: Database) -> None:
 
 
 def forget_people(database: Database) -> int:
-    """Delete the people who have not come for two years; return how many.
+    """Delete the people who have not come for two years, or never proved their address.
 
     Their offers stay, without their name (GDPR; retention of recruiter accounts, section 10.5).
+    Return how many.
     """
-    before = utc_now() - timedelta(days=ACCOUNT_DAYS)
+    now = utc_now()
+    never_came = and_(
+        col(Person.email_confirmed_at).is_(None),
+        col(Person.created_at) < now - timedelta(days=DEPOSIT_DAYS),
+    )
+    is_old = col(Person.last_seen_at) < now - timedelta(days=ACCOUNT_DAYS)
     with database.write() as session:
-        old = select(col(Person.id)).where(col(Person.last_seen_at) < before)
-        ids = list(session.execute(old).scalars())
+        ids = list(session.execute(select(col(Person.id)).where(or_(is_old, never_came))).scalars())
         own = col(Offer.author_id).in_(ids)
         session.execute(update(Offer).where(own).values(apply_email="", apply_phone=""))
         session.execute(delete(Person).where(col(Person.id).in_(ids)))

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from threading import Barrier
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import create_engine, make_url
 from sqlmodel import Session, select
 
 from services.accounts import logins, memberships, sessions
@@ -18,6 +20,7 @@ from services.core.database import Database
 from services.core.migration import upgrade
 from services.messaging.models import OutboxMessage
 from services.recruiting import company, deposits, repository, team, verification
+from services.reference.loader import load_reference
 from services.search import projection
 from services.search.columns import KIND_CODES, item_key
 from services.search.models import SearchCard, SearchItem, SearchWord
@@ -26,6 +29,7 @@ from tests.conftest import new_postgres_database
 from tests.unit.factories import an_establishment, an_offer
 
 T = TypeVar("T")
+_copies = count(1)
 
 BROWSER = "a-secret-of-the-browser-of-the-recruiter"
 CONTACT = "contact@fournil-invente.example"
@@ -40,16 +44,19 @@ class Bakery:
     establishment_id: int
 
 
-@pytest.fixture
-def bakery(empty_database: Database, frozen_clock: object) -> Bakery:
-    with empty_database.write() as session:
+def a_bakery(database: Database) -> Bakery:
+    with database.write() as session:
         row = an_establishment(
             email=CONTACT, naf_code="10.71C", opco_code="opco-ep", opco_is_confirmed=True
         )
         session.add(row)
         session.flush()
-        found = (row.siret, row.id or 0)
-    return Bakery(empty_database, *found)
+        return Bakery(database, row.siret, row.id or 0)
+
+
+@pytest.fixture
+def bakery(empty_database: Database, frozen_clock: object) -> Bakery:
+    return a_bakery(empty_database)
 
 
 def written(bakery: Bakery, email: str = CONTACT, **fields: Any) -> str:
@@ -102,6 +109,7 @@ def a_member(
     """Return somebody who acts for an organisation."""
     with database.write() as session:
         person = memberships.person_of(session, email, "Une Personne")
+        person.email_confirmed_at = person.created_at
         organisation = memberships.organisation_of(session, kind, key, key.upper())
         memberships.join(session, person, organisation, MembershipState.GRANTED, **values)
         token = sessions.start(session, person, "")
@@ -138,7 +146,8 @@ class Firm:
 
 def a_firm(database: Database, siret: str = "00001000900017", email: str = CONTACT) -> Firm:
     actor = a_member(database, OrganisationKind.COMPANY, siret, email)
-    return Firm(database, actor.seats[0].organisation_id, actor)
+    company_id = next(seat.organisation_id for seat in actor.seats if seat.key == siret)
+    return Firm(database, company_id, actor)
 
 
 @pytest.fixture
@@ -146,12 +155,30 @@ def firm(empty_database: Database, frozen_clock: object) -> Firm:
     return a_firm(empty_database)
 
 
-@pytest.fixture
-def postgres(postgres_url: str) -> Iterator[Database]:
-    """Yield a PostgreSQL database with the schema only."""
+@pytest.fixture(scope="session")
+def postgres_model(postgres_url: str) -> Iterator[str]:
+    """Yield the name of a PostgreSQL database with the schema and the reference tables."""
     with new_postgres_database(postgres_url) as database:
         upgrade(database)
+        load_reference(database)
+        # Nobody may be connected to what is copied.
+        database.dispose()
+        yield str(database.url.database)
+
+
+@pytest.fixture
+def postgres(postgres_url: str, postgres_model: str) -> Iterator[Database]:
+    """Yield a PostgreSQL database with the reference tables only."""
+    name = f"{postgres_model}_{next(_copies)}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgres_model}")
+    server.dispose()
+    database = Database(f"{make_url(postgres_url).set(database=name)}")
+    try:
         yield database
+    finally:
+        database.dispose()
 
 
 @pytest.fixture(params=["empty_database", "postgres"])
@@ -184,13 +211,13 @@ def is_searchable(database: Database, kind: Kind, item_id: int) -> bool:
     return item is not None
 
 
-def together(count: int, act: Callable[[int], T]) -> list[T]:
+def together(times: int, act: Callable[[int], T]) -> list[T]:
     """Do something in several threads at the same time; return what each gave."""
-    gate = Barrier(count)
+    gate = Barrier(times)
 
     def one(number: int) -> T:
         gate.wait(10)
         return act(number)
 
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))

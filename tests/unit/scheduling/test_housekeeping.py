@@ -9,8 +9,8 @@ from services.accounts import logins, memberships, sessions
 from services.accounts.models import AccountSession, LoginLink, Person
 from services.catalog.enums import Kind
 from services.catalog.models import Offer, TrainingSession
-from services.core.clock import paris_today
-from services.core.constants import ACCOUNT_DAYS
+from services.core.clock import paris_today, utc_now
+from services.core.constants import ACCOUNT_DAYS, DEPOSIT_DAYS
 from services.core.database import Database
 from services.scheduling.housekeeping import forget_people, forget_sign_ins, refresh_trainings
 from services.search import projection
@@ -39,16 +39,22 @@ def test_sign_ins_and_sessions_go_a_week_after_their_end(
         assert session.exec(select(AccountSession)).all() == []
 
 
-def test_people_go_after_two_years_and_their_offers_lose_their_address(
+def test_people_go_in_time_and_their_offers_lose_their_address(
     empty_database: Database, frozen_clock: Traveller
 ) -> None:
     with empty_database.write() as session:
         person = memberships.person_of(session, "a@exemple.example", "Camille")
+        person.email_confirmed_at = utc_now()
+        memberships.person_of(session, "jamais@exemple.example")
         offer = an_offer(author_id=person.id, apply_email="a@exemple.example")
         session.add(offer)
         session.flush()
         offer_id = offer.id
-    frozen_clock.shift(timedelta(days=ACCOUNT_DAYS - 1))
+    frozen_clock.shift(timedelta(days=DEPOSIT_DAYS - 1))
+    assert forget_people(empty_database) == 0
+    frozen_clock.shift(timedelta(days=2))
+    assert forget_people(empty_database) == 1
+    frozen_clock.shift(timedelta(days=ACCOUNT_DAYS - DEPOSIT_DAYS - 2))
     assert forget_people(empty_database) == 0
     frozen_clock.shift(timedelta(days=2))
     assert forget_people(empty_database) == 1
