@@ -5,6 +5,7 @@ connection with the new cookie.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import quote
 
@@ -20,8 +21,8 @@ from services.accounts import logins, sessions
 from services.accounts.logins import SignedIn
 from services.accounts.tokens import new_token
 from services.core.database import database
-from services.core.errors import UserError
-from services.recruiting import team, verification
+from services.core.errors import NotFoundError, UserError
+from services.recruiting import confirmation, team
 from services.recruiting.contacts import normalise_email
 
 router = APIRouter(include_in_schema=False)
@@ -43,7 +44,9 @@ def signed_in(session: Session, person_id: int, offer_id: int | None) -> None:
     """Do what waited for somebody to prove their address."""
     team.accept_invitations(session, person_id)
     if offer_id is not None:
-        verification.confirm_if_own(session, person_id, offer_id)
+        # An offer that is gone since must not keep somebody from signing in.
+        with suppress(NotFoundError):
+            confirmation.confirm_if_own(session, person_id, offer_id)
 
 
 @router.post("/compte/demande")

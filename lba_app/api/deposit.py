@@ -20,7 +20,7 @@ from services.catalog import service as catalog
 from services.core.database import database
 from services.core.errors import NotFoundError, UserError
 from services.core.settings import get_settings
-from services.recruiting import deposits
+from services.recruiting import deposits, submission
 
 router = APIRouter(include_in_schema=False)
 DEPOSIT_PATH = "/deposer"
@@ -38,7 +38,7 @@ async def publish(request: Request, brouillon: Annotated[str, Form()] = "") -> R
         if actor is None and not may_ask(request):
             return to("/connexion/code?erreur=trop&depot=1")
         secret = new_token()
-        done = await asyncio.to_thread(deposits.submit, database(), brouillon, actor, secret)
+        done = await asyncio.to_thread(submission.submit, database(), brouillon, actor, secret)
     except NotFoundError:
         return to(f"{DEPOSIT_PATH}?brouillon=disparu")
     except UserError:
@@ -72,7 +72,7 @@ def offer_qr(key: str) -> Response:
 async def _save_edit(token: str, actor: Actor | None) -> Response:
     if actor is None:
         return to("/connexion")
-    offer_id = await asyncio.to_thread(deposits.save_edit, database(), token, actor)
+    offer_id = await asyncio.to_thread(submission.save_edit, database(), token, actor)
     return to(f"/espace-pro/offre/{offer_id}?fait=modifiee")
 
 

@@ -253,7 +253,12 @@ class DepositState(SignedIn, rx.State):
         return draft.form
 
     async def _toggle(self, form: dict[str, Any], key: str, index: int) -> None:
-        changed, refusal = await asyncio.to_thread(_toggled, form, key, index)
+        try:
+            changed, refusal = await asyncio.to_thread(_toggled, form, key, index)
+        except UserError as error:
+            self._refused = (key, error.message)
+            await self._show()
+            return
         self._refused = (key, refusal) if refusal else ("", "")
         await self._save(changed)
 

@@ -10,7 +10,7 @@ from services.accounts.models import MembershipState, OrganisationKind
 from services.accounts.permissions import Actor
 from services.core.database import database
 from services.recruiting import repository
-from services.recruiting.verification import confirm_own
+from services.recruiting.confirmation import confirm_own
 
 _COMPANY_PAGES = (
     ("Offres", "/espace-pro"),

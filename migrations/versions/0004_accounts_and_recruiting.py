@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(40), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("opco_code", sa.String(20), nullable=False),
-        sa.Column("contact_email", sa.String(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),

@@ -81,7 +81,6 @@ class Organisation(SQLModel, table=True):
     key: str = Field(max_length=40)
     name: str
     opco_code: str = Field(default="", max_length=20, index=True)
-    contact_email: str = ""
     is_demo: bool = Field(default=False, index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
 

@@ -187,6 +187,14 @@ def count_links(session: Session, email_digest: str, since: datetime) -> int:
     )
 
 
+def operators(session: Session) -> Sequence[Person]:
+    """Return the people of the team of the site."""
+    teams = session.execute(
+        select(col(Organisation.id)).where(col(Organisation.kind) == OrganisationKind.OPERATOR)
+    ).scalars()
+    return [person for team in teams.all() for person in recipients(session, team)]
+
+
 def recipients(session: Session, organisation_id: int) -> Sequence[Person]:
     """Return the people who receive the messages of an organisation."""
     return (

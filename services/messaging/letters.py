@@ -76,8 +76,9 @@ LETTERS: Mapping[Template, Letter] = {
     ),
     Template.EXPIRY_NOTICE: _letter(
         "first_name days offers",
-        "{{ 'Votre offre est retirée' if offers | length == 1 else 'Vos offres sont retirées' }} "
-        "{{ 'demain' if days == 1 else 'dans ' ~ days ~ ' jours' }}",
+        "{{ 'Votre offre se termine' if offers | length == 1 else 'Vos offres se terminent' }} "
+        "{{ 'aujourd\\'hui' if days == 0 else 'demain' if days == 1 "
+        "else 'dans ' ~ days ~ ' jours' }}",
         _OWNER,
     ),
     Template.OFFERS_EXPIRED: _letter(

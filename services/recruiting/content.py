@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from services.catalog.enums import ContractType
 from services.catalog.models import Offer, OfferRome
+from services.core.text import fold, gender_forms
 from services.recruiting.form import YES, Contact, OfferContent
 from services.recruiting.generation import (
     ACQUIRED,
@@ -16,7 +17,15 @@ from services.recruiting.generation import (
     read_sheet,
     select_all,
 )
-from services.reference.models import RomeOccupation
+from services.reference.models import RomeOccupation, RomeTitle
+
+
+def known_name(session: Session, occupation: RomeOccupation, typed: str) -> str:
+    """Return a name of an occupation as typed if it is one of its names, else its own (DEP-61)."""
+    labels = select(col(RomeTitle.label)).where(col(RomeTitle.rome_code) == occupation.code)
+    names = [occupation.label, *session.execute(labels).scalars()]
+    known = {fold(form) for name in names for form in (name, *gender_forms(name))}
+    return " ".join(typed.split()) if fold(" ".join(typed.split())) in known else occupation.label
 
 
 def set_occupation(occupation: RomeOccupation, appellation: str) -> dict[str, Any]:

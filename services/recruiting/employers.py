@@ -70,14 +70,20 @@ def refused_before(session: Session, siret: str, email: str) -> None:
         check_not_refused(session, person, organisation)
 
 
-def establishment_of(session: Session, form: Mapping[str, Any]) -> Establishment:
-    """Return the establishment of a checked form, created when it was not known here.
+def company_of(session: Session, form: Mapping[str, Any]) -> Establishment:
+    """Return the establishment of a checked form, stored or not.
 
     Raises UserError when it closed since it was looked for.
     """
     found = catalog.establishment_by_siret(session, form["company"]["siret"])
     if found is not None and not found.is_open:
         raise refusal("company_closed")
+    return found or unsaved_establishment(session, form)
+
+
+def establishment_of(session: Session, form: Mapping[str, Any]) -> Establishment:
+    """Return the establishment of a checked form, stored now if it was not known here."""
+    found = catalog.establishment_by_siret(session, form["company"]["siret"])
     if found is None:
         found = unsaved_establishment(session, form)
         if not add_new(session, found):
@@ -142,9 +148,14 @@ def form_of(session: Session, offer: Offer) -> dict[str, Any]:
     return fields | {"siret": company.siret, "company": facts, "opco": company.opco_code}
 
 
+def postal_code(form: Mapping[str, Any]) -> str:
+    """Return a typed postal code without its spaces."""
+    return "".join(str(form.get("postal_code", "")).split())
+
+
 def typed_commune(session: Session, form: Mapping[str, Any]) -> Commune | None:
     """Return the commune of a typed postal code, the one of the typed name if there are several."""
-    code = str(form.get("postal_code", "")).strip()
+    code = postal_code(form)
     if len(code) != 5 or not code.isascii() or not code.isdigit():
         return None
     statement = select(Commune).where(col(Commune.postal_codes).contains(code))
@@ -159,7 +170,7 @@ def _typed(session: Session, form: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "legal_name": " ".join(str(form.get("company_name", "")).split()),
         "address": " ".join(str(form.get("address", "")).split()),
-        "postal_code": str(form.get("postal_code", "")).strip(),
+        "postal_code": postal_code(form)[:5],
         "city": commune.name if commune else str(form.get("city", "")).strip(),
     }
     if commune is not None:

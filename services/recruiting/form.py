@@ -51,7 +51,7 @@ QUESTIONS = (
 YES = "oui"
 # Text fields and how much of each is kept; what is longer is cut before it is stored.
 TEXTS = {
-    "siret": 30, "company_name": 150, "address": 200, "postal_code": 5, "city": 100, "opco": 20,
+    "siret": 30, "company_name": 150, "address": 200, "postal_code": 10, "city": 100, "opco": 20,
     "name": 100, "email": 254, "phone": 30, "show_phone": 3,
     "rome": 5, "appellation": 150, "title": 300, "description": 6_000,
     "employer_description": 2_000, "start_type": 20, "start_date": 10, "start_is_flexible": 3,

@@ -16,7 +16,7 @@ from services.core.words import day_in_words
 from services.messaging.enums import Template
 from services.messaging.service import Message, enqueue
 from services.recruiting import repository
-from services.recruiting.lifetime import last_day
+from services.recruiting.lifetime import days_left, last_day
 from services.recruiting.links import new_link
 from services.recruiting.models import Deposit
 from services.reference.models import Opco
@@ -89,15 +89,15 @@ def tell_pending(session: Session, person_id: int) -> None:
 
 
 def ask_opco(session: Session, offer: Offer, organisation: Organisation, person: Person) -> None:
-    """Tell the advisers of the company's OPCO that one of its firms has a need, once."""
+    """Tell the advisers of the company's OPCO that one of its firms has a need, once.
+
+    Without an OPCO, or an adviser of it, the team of the site is told: somebody always is.
+    """
     opco = session.get(Opco, organisation.opco_code)
-    if opco is None:
-        return
-    desk = accounts.organisation_of_opco(session, opco.code)
+    desk = accounts.organisation_of_opco(session, opco.code) if opco else None
     advisers = accounts.recipients(session, desk.id or 0) if desk else []
-    addresses = [one.email for one in advisers] or ([desk.contact_email] if desk else [])
     context = {
-        "opco": opco.label,
+        "opco": opco.label if opco else "non connu",
         "company": organisation.name,
         "siret": organisation.key,
         "city": offer.city,
@@ -105,9 +105,9 @@ def ask_opco(session: Session, offer: Offer, organisation: Organisation, person:
         "title": offer.title,
         "desk_url": address_of(f"{DESK}/opco"),
     }
-    for recipient in filter(None, addresses):
-        key = _key("opco", str(organisation.id), str(person.id), recipient)
-        send(session, Template.OPCO_REQUEST, recipient, context, key, desk)
+    for adviser in advisers or accounts.operators(session):
+        key = _key("opco", str(organisation.id), str(person.id), adviser.email)
+        send(session, Template.OPCO_REQUEST, adviser.email, context, key, desk)
 
 
 def granted(
@@ -194,7 +194,9 @@ def expiring(session: Session, person: Person, offers: Sequence[Offer], days: in
                 "close_url": f"{link}?geste=annuler",
             }
         )
-    context = {"first_name": person.first_name, "days": days, "offers": rows}
+    # A notice made up for (the computer was off) says the days that are really left.
+    left = min(days_left(offer.expires_at) for offer in offers if offer.expires_at)
+    context = {"first_name": person.first_name, "days": left, "offers": rows}
     organisation = _organisation(session, offers[0])
     key = _key(f"expiring-{days}", *_ends(offers))
     send(session, Template.EXPIRY_NOTICE, person.email, context, key, organisation)

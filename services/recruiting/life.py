@@ -185,20 +185,21 @@ def take_down(
 
 
 def count_application(session: Session, offer_id: int) -> bool:
-    """Count one application; whether the offer may receive more.
+    """Count one application; whether the offer accepts it.
 
     The last one that an offer may receive is accepted, and closes it (DEP-93).
     """
     offer = repository.offer_to_change(session, offer_id)
-    if offer is None or offer.status is not OfferStatus.ACTIVE:
+    is_over = offer is not None and offer.expires_at is not None and offer.expires_at <= utc_now()
+    if offer is None or offer.status is not OfferStatus.ACTIVE or is_over:
         return False
     offer.application_count += 1
     if offer.application_count < MAX_APPLICATIONS:
         projection.refresh(session, Kind.OFFER, [offer_id])
-        return True
-    change(session, offer, Move.CANCEL, reason=f"{MAX_APPLICATIONS} candidatures reçues")
-    letters.threshold(session, offer)
-    return False
+    else:
+        change(session, offer, Move.CANCEL, reason=f"{MAX_APPLICATIONS} candidatures reçues")
+        letters.threshold(session, offer)
+    return True
 
 
 def _is_done(offer: Offer, move: Move) -> bool:

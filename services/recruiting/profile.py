@@ -1,5 +1,6 @@
 """What a company says of itself to candidates: open or not, how to reach it, jobs looked for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from services.search import projection
 
 MAX_JOBS = 10
 MAX_WEBSITE = 200
+_WEBSITE = re.compile(r"https?://[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}(:\d+)?(/[^\s<>\"]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,7 @@ def checked_website(text: str) -> str:
         return ""
     if "://" not in site:
         site = f"https://{site}"
-    is_plain = site.isprintable() and " " not in site and len(site) <= MAX_WEBSITE
-    if not is_plain or not site.startswith(("https://", "http://")) or "." not in site:
+    if len(site) > MAX_WEBSITE or not _WEBSITE.fullmatch(site):
         raise UserError(
             "website_invalid",
             "Cette adresse de site n'est pas complète. Exemple : www.exemple.fr",

@@ -151,7 +151,7 @@ def ending(session: Session, now: datetime, before: datetime, days: int) -> Sequ
         session.execute(
             select(Offer)
             .where(
-                col(Offer.status).in_(LIVE),
+                col(Offer.status) == OfferStatus.ACTIVE,
                 col(Offer.expires_at) > now,
                 col(Offer.expires_at) <= before,
                 col(Offer.organisation_id).is_not(None),

@@ -15,17 +15,15 @@ from services.accounts.models import (
     Person,
 )
 from services.accounts.permissions import Action, Actor, require
-from services.catalog.models import Offer
-from services.core.clock import utc_now
 from services.core.database import Database
 from services.core.errors import NotFoundError, UserError
 from services.recruiting import letters, life
 from services.recruiting import repository as offers
 from services.recruiting.company import is_known_email
-from services.recruiting.models import Deposit
 
 MAX_SHOWN = 200
 MAX_REASON = 300
+DECISIONS = frozenset({MembershipState.GRANTED, MembershipState.DENIED})
 AUTOMATIC = "adresse connue de l'entreprise"
 
 
@@ -48,48 +46,6 @@ def state_for(session: Session, siret: str, email: str) -> MembershipState:
     """Return how a new member starts: granted when their address is the company's (DEP-30)."""
     is_known = is_known_email(session, siret, email)
     return MembershipState.GRANTED if is_known else MembershipState.AWAITING
-
-
-def confirm(session: Session, deposit: Deposit) -> None:
-    """Take note that a deposit is really that of its person, and go as far as possible.
-
-    They join the company, verified or waiting; the offer is published, or they are told what it
-    waits for.
-    """
-    if deposit.confirmed_at is not None or deposit.offer_id is None:
-        return
-    offer, person = session.get(Offer, deposit.offer_id), session.get(Person, deposit.person_id)
-    organisation = session.get(Organisation, offer.organisation_id) if offer else None
-    if person is None or organisation is None:
-        return
-    known = accounts.membership(session, person.id or 0, organisation.id or 0)
-    if known is not None and known.state is MembershipState.DENIED:
-        # Refused since the draft was sent: only who refused may change that.
-        return
-    deposit.confirmed_at = utc_now()
-    known = accounts.membership(session, person.id or 0, organisation.id or 0)
-    if known is None or known.state is not MembershipState.DENIED:
-        # Somebody refused meanwhile stays so, whatever their address.
-        state = state_for(session, organisation.key, person.email)
-        reason = AUTOMATIC if state is MembershipState.GRANTED else ""
-        memberships.join(session, person, organisation, state, reason=reason)
-    session.flush()
-    life.activate_waiting(session, person.id or 0)
-    letters.tell_pending(session, person.id or 0)
-
-
-def confirm_own(database: Database, actor: Actor, offer_id: int) -> None:
-    """Say that an offer that bears one's address is one's own; raises NotFoundError otherwise."""
-    with database.write() as session:
-        confirm_if_own(session, actor.person_id, offer_id)
-
-
-def confirm_if_own(session: Session, person_id: int, offer_id: int) -> None:
-    """Do as `confirm_own`, in the transaction of a use case."""
-    deposit = offers.deposit_of_offer(session, offer_id)
-    if deposit is None or deposit.person_id != person_id:
-        raise NotFoundError("offer_not_found", life.GONE)
-    confirm(session, deposit)
 
 
 def to_verify(database: Database, actor: Actor) -> list[CompanyToVerify]:
@@ -125,6 +81,8 @@ def decide(
     A refusal needs its reason, which the person receives; it takes their offers down. Deciding
     the same twice changes nothing.
     """
+    if state not in DECISIONS:
+        raise UserError("decision_unknown", "Validez ou refusez cette demande.")
     reason = " ".join(reason.split())[:MAX_REASON]
     if state is MembershipState.DENIED and not reason:
         raise UserError(

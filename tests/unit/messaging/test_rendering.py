@@ -222,7 +222,7 @@ def test_numbers_agree_with_their_words() -> None:
     assert "12 km" in text(Template.CFA_RELAY, distance_km=12)
     assert "pendant 1 jour." in text(Template.DRAFT_LINK, days=1)
     one = SAMPLES[Template.EXPIRY_NOTICE]["offers"][:1]
-    assert "Votre offre est retirée dans 7 jours" in text(Template.EXPIRY_NOTICE, offers=one)
+    assert "Votre offre se termine dans 7 jours" in text(Template.EXPIRY_NOTICE, offers=one)
     assert "Votre offre n'est plus en ligne" in text(Template.OFFERS_EXPIRED, offers=one)
     assert "Votre offre a été retirée" in text(Template.OFFERS_TAKEN_DOWN, offers=["Vente"])
     assert "en ligne" not in text(Template.ACCOUNT_GRANTED, offers=[])

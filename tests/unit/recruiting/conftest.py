@@ -19,7 +19,14 @@ from services.catalog.models import Establishment, Offer, OfferEvent, OfferRome
 from services.core.database import Database
 from services.core.migration import upgrade
 from services.messaging.models import OutboxMessage
-from services.recruiting import company, deposits, repository, team, verification
+from services.recruiting import (
+    company,
+    confirmation,
+    deposits,
+    repository,
+    submission,
+    team,
+)
 from services.reference.loader import load_reference
 from services.search import projection
 from services.search.columns import KIND_CODES, item_key
@@ -74,7 +81,7 @@ def on_signed_in(session: Session, person_id: int, offer_id: int | None) -> None
     """Do what the sign-in of the site does."""
     team.accept_invitations(session, person_id)
     if offer_id is not None:
-        verification.confirm_if_own(session, person_id, offer_id)
+        confirmation.confirm_if_own(session, person_id, offer_id)
 
 
 def last_message(database: Database, template: str) -> OutboxMessage:
@@ -99,7 +106,7 @@ def sign_in(database: Database, template: str = "confirm_deposit") -> Actor:
 
 def published(bakery: Bakery, **fields: Any) -> tuple[int, Actor]:
     """Publish an offer as a newcomer does; return it and its author."""
-    submitted = deposits.submit(bakery.database, written(bakery, **fields), None, BROWSER)
+    submitted = submission.submit(bakery.database, written(bakery, **fields), None, BROWSER)
     return submitted.offer_id, sign_in(bakery.database)
 
 

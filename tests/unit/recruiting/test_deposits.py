@@ -10,15 +10,10 @@ from services.catalog.enums import Kind, OfferEventKind, OfferStatus
 from services.catalog.models import Establishment, Offer
 from services.core.database import Database
 from services.core.errors import NotFoundError, UserError
-from services.recruiting import company, deposits, employers, life, team
-from services.recruiting.deposits import FormError
-from services.recruiting.form import Errors, OfferContent, read_offer
-from services.recruiting.generation import ACQUIRED, DESIRED, KNOWLEDGE
-from services.recruiting.machine import Move
-from services.reference.models import RomeOccupation
+from services.recruiting import company, deposits, submission
+from services.recruiting.submission import FormError
 from tests.unit.recruiting.conftest import (
     BROWSER,
-    CONTACT,
     Bakery,
     a_firm,
     events_of,
@@ -31,8 +26,6 @@ from tests.unit.recruiting.conftest import (
     written,
 )
 from tests.unit.recruiting.registers import NO_REGISTER, REGISTERED, SIRET, Told
-from tests.unit.recruiting.test_preview import FULL
-from tests.unit.recruiting.test_verification import ordinary_sign_in
 
 S = OfferStatus
 COLLEAGUE = "colette@fournil-invente.example"
@@ -46,13 +39,13 @@ def count(database: Database, table: type[Any]) -> int:
 
 def refused(database: Database, token: str) -> dict[str, str]:
     with pytest.raises(FormError) as caught:
-        deposits.submit(database, token, None, BROWSER)
+        submission.submit(database, token, None, BROWSER)
     assert caught.value.field == next(iter(caught.value.by_field))
     return caught.value.by_field
 
 
 def test_an_offer_waits_for_its_address_then_is_published(bakery: Bakery) -> None:
-    submitted = deposits.submit(bakery.database, written(bakery), None, BROWSER)
+    submitted = submission.submit(bakery.database, written(bakery), None, BROWSER)
     assert submitted.must_confirm
     assert offer_of(bakery.database, submitted.offer_id).status is S.PENDING
     sign_in(bakery.database)
@@ -71,7 +64,7 @@ def test_an_unknown_address_waits_for_the_opco(bakery: Bakery) -> None:
 
 def test_who_is_signed_in_publishes_at_once(bakery: Bakery) -> None:
     _, actor = published(bakery)
-    submitted = deposits.submit(bakery.database, written(bakery, email="?"), actor, "")
+    submitted = submission.submit(bakery.database, written(bakery, email="?"), actor, "")
     assert (submitted.is_visible, submitted.must_confirm) == (True, False)
     assert offer_of(bakery.database, submitted.offer_id).apply_email == actor.email
     assert messages(bakery.database) == ["confirm_deposit", "offer_published", "offer_published"]
@@ -79,11 +72,11 @@ def test_who_is_signed_in_publishes_at_once(bakery: Bakery) -> None:
 
 def test_a_deposit_submitted_twice_is_one_offer(bakery: Bakery) -> None:
     token = written(bakery)
-    first = deposits.submit(bakery.database, token, None, BROWSER)
-    again = deposits.submit(bakery.database, token, None, BROWSER)
+    first = submission.submit(bakery.database, token, None, BROWSER)
+    again = submission.submit(bakery.database, token, None, BROWSER)
     assert first.offer_id == again.offer_id
     sign_in(bakery.database)
-    third = deposits.submit(bakery.database, token, None, BROWSER)
+    third = submission.submit(bakery.database, token, None, BROWSER)
     assert third.offer_id == first.offer_id
     assert count(bakery.database, Offer) == 1
 
@@ -93,7 +86,7 @@ def test_a_deposit_submitted_at_once_is_one_offer(bakery: Bakery, *, is_signed_i
     actor = a_firm(bakery.database, bakery.siret).actor if is_signed_in else None
     token = written(bakery)
     databases = [Database(str(bakery.database.url)) for _ in range(4)]
-    found = together(4, lambda n: deposits.submit(databases[n], token, actor, f"{BROWSER}{n}"))
+    found = together(4, lambda n: submission.submit(databases[n], token, actor, f"{BROWSER}{n}"))
     for one in databases:
         one.dispose()
     assert len({one.offer_id for one in found}) == 1
@@ -135,11 +128,12 @@ def test_the_company_is_checked(bakery: Bakery, fields: dict[str, Any], wrong: s
     if wrong:
         assert set(refused(bakery.database, token)) == wrong
     else:
-        assert deposits.submit(bakery.database, token, None, BROWSER).offer_id
+        assert submission.submit(bakery.database, token, None, BROWSER).offer_id
 
 
 def test_the_confirmed_opco_of_a_company_is_not_the_recruiters_choice(bakery: Bakery) -> None:
-    deposits.submit(bakery.database, written(bakery, opco="akto"), None, BROWSER)
+    submission.submit(bakery.database, written(bakery, opco="akto"), None, BROWSER)
+    sign_in(bakery.database)
     with bakery.database.read() as session:
         assert session.exec(select(Organisation)).one().opco_code == "opco-ep"
 
@@ -164,7 +158,7 @@ def typed(bakery: Bakery, **fields: Any) -> str:
 
 
 def test_a_typed_company_is_kept_to_be_verified(bakery: Bakery) -> None:
-    offer_id = deposits.submit(bakery.database, typed(bakery, **TYPED), None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, typed(bakery, **TYPED), None, BROWSER).offer_id
     sign_in(bakery.database)
     assert offer_of(bakery.database, offer_id).status is S.PENDING
     with bakery.database.read() as session:
@@ -194,7 +188,10 @@ def test_a_company_of_the_register_is_added(bakery: Bakery) -> None:
     token = written(bakery)
     found = company.identify(bakery.database, Told(REGISTERED), SIRET)
     deposits.save_company(bakery.database, token, found)
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
+    # Nobody said that the address is theirs: the company is not known for that.
+    assert offer_of(bakery.database, offer_id).establishment_id is None
+    sign_in(bakery.database)
     offer = offer_of(bakery.database, offer_id)
     assert (offer.employer_name, offer.city) == ("FOURNIL INVENTE", "Nantes")
     with bakery.database.read() as session:
@@ -242,7 +239,7 @@ def test_what_is_known_of_who_is_signed_in_is_filled(bakery: Bakery) -> None:
 
 def test_a_draft_that_became_an_offer_does_not_change(bakery: Bakery) -> None:
     token = written(bakery)
-    deposits.submit(bakery.database, token, None, BROWSER)
+    submission.submit(bakery.database, token, None, BROWSER)
     before = deposits.read(bakery.database, token)
     assert deposits.save(bakery.database, token, {"title": "Autre"}) == before
     found = company.identify(bakery.database, Told(REGISTERED), SIRET)
@@ -265,7 +262,7 @@ def test_a_draft_of_nobody_is_gone(bakery: Bakery, token: str) -> None:
     for ask in (
         lambda: deposits.read(bakery.database, token),
         lambda: deposits.save(bakery.database, token, {"name": "x"}),
-        lambda: deposits.submit(bakery.database, token, None, BROWSER),
+        lambda: submission.submit(bakery.database, token, None, BROWSER),
         lambda: deposits.choose_occupation(bakery.database, token, "D1102", ""),
     ):
         with pytest.raises(NotFoundError):
@@ -275,131 +272,6 @@ def test_a_draft_of_nobody_is_gone(bakery: Bakery, token: str) -> None:
 def test_odd_characters_are_no_fault(bakery: Bakery) -> None:
     odd = "Cam\x00ille \ud800 \x1b[31m"
     token = written(bakery, name=odd, title=f"{odd} Apprenti", description=f"{odd}{'x' * 40}")
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     assert "Apprenti" in offer_of(bakery.database, offer_id).title
     sign_in(bakery.database)
-
-
-# Written again.
-
-
-def content_of(database: Database, form: dict[str, Any]) -> OfferContent:
-    with database.read() as session:
-        occupation = session.get(RomeOccupation, form["rome"])
-    errors = Errors()
-    content = read_offer(form, occupation, errors)
-    assert errors.by_field == {}
-    assert content is not None
-    return content
-
-
-@pytest.mark.parametrize("form", [{}, FULL], ids=["least", "most"])
-@pytest.mark.parametrize("again", [deposits.edit, deposits.duplicate])
-def test_an_offer_reads_back_as_it_was_written(
-    bakery: Bakery, form: dict[str, Any], again: Any
-) -> None:
-    token = written(bakery, **form)
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
-    actor = sign_in(bakery.database)
-    first = deposits.read(bakery.database, token).form
-    second = deposits.read(bakery.database, again(bakery.database, actor, offer_id)).form
-    assert content_of(bakery.database, second) == content_of(bakery.database, first)
-
-
-@pytest.mark.parametrize("form", [{}, FULL], ids=["least", "most"])
-def test_an_edit_without_change_changes_nothing(bakery: Bakery, form: dict[str, Any]) -> None:
-    offer_id, actor = published(bakery, **form)
-    before = offer_of(bakery.database, offer_id).model_dump()
-    token = deposits.edit(bakery.database, actor, offer_id)
-    for _ in range(2):
-        assert deposits.save_edit(bakery.database, token, actor) == offer_id
-    assert offer_of(bakery.database, offer_id).model_dump() == before
-    kinds = [event.kind for event in events_of(bakery.database, offer_id)]
-    assert kinds.count(OfferEventKind.EDITED) == 1
-    assert is_searchable(bakery.database, Kind.OFFER, offer_id)
-
-
-def test_an_edit_changes_what_was_changed(bakery: Bakery) -> None:
-    offer_id, actor = published(bakery)
-    token = deposits.edit(bakery.database, actor, offer_id)
-    deposits.save(bakery.database, token, {"title": "Apprentie boulangère", "openings": "0"})
-    with pytest.raises(FormError):
-        deposits.save_edit(bakery.database, token, actor)
-    assert offer_of(bakery.database, offer_id).title != "Apprentie boulangère"
-    deposits.save(bakery.database, token, {"openings": "2"})
-    deposits.save_edit(bakery.database, token, actor)
-    offer = offer_of(bakery.database, offer_id)
-    assert (offer.title, offer.opening_count, offer.status) == ("Apprentie boulangère", 2, S.ACTIVE)
-
-
-def test_a_colleague_who_edits_leaves_applications_where_they_go(bakery: Bakery) -> None:
-    offer_id, boss = published(bakery, show_phone="oui")
-    company_id = boss.seats[0].organisation_id
-    team.invite(bakery.database, boss, company_id, COLLEAGUE, team.MemberRole.MEMBER)
-    colleague = ordinary_sign_in(bakery.database, COLLEAGUE)
-    token = deposits.edit(bakery.database, colleague, offer_id)
-    deposits.save(bakery.database, token, {"name": "Colette", "openings": "2"})
-    deposits.save_edit(bakery.database, token, colleague)
-    offer = offer_of(bakery.database, offer_id)
-    assert (offer.apply_email, offer.apply_phone) == (CONTACT, "06 39 98 00 01")
-    assert (offer.author_id, offer.opening_count) == (boss.person_id, 2)
-    assert events_of(bakery.database, offer_id)[-1].author_id == colleague.person_id
-    # A new offer like it is the colleague's own.
-    again = deposits.duplicate(bakery.database, colleague, offer_id)
-    deposits.save(bakery.database, again, {"name": "Colette", "phone": "06 39 98 00 09"})
-    own = deposits.submit(bakery.database, again, colleague, "").offer_id
-    copy = offer_of(bakery.database, own)
-    assert (copy.apply_email, copy.apply_phone) == (COLLEAGUE, "06 39 98 00 09")
-    assert copy.author_id == colleague.person_id
-
-
-@pytest.mark.parametrize("move", [Move.FILL, Move.CANCEL])
-def test_an_offer_that_is_over_is_not_edited_but_copied(bakery: Bakery, move: Move) -> None:
-    offer_id, actor = published(bakery)
-    begun = deposits.edit(bakery.database, actor, offer_id)
-    life.move_offer(bakery.database, actor, offer_id, move)
-    for ask in (
-        lambda: deposits.edit(bakery.database, actor, offer_id),
-        lambda: deposits.save_edit(bakery.database, begun, actor),
-    ):
-        with pytest.raises(UserError) as caught:
-            ask()
-        assert caught.value.code == "offer_transition"
-    copy = deposits.duplicate(bakery.database, actor, offer_id)
-    assert deposits.submit(bakery.database, copy, actor, "").is_visible
-
-
-def test_the_offer_of_another_company_is_not_written_again(bakery: Bakery) -> None:
-    offer_id, actor = published(bakery)
-    stranger = a_firm(bakery.database, "00001000900025", "colette@ailleurs-invente.example").actor
-    token = deposits.edit(bakery.database, actor, offer_id)
-    plain = written(bakery)
-    for ask in (
-        lambda: deposits.edit(bakery.database, stranger, offer_id),
-        lambda: deposits.duplicate(bakery.database, stranger, offer_id),
-        lambda: deposits.edit(bakery.database, stranger, 9_999),
-        lambda: deposits.save_edit(bakery.database, token, stranger),
-        # A new offer is no change of another.
-        lambda: deposits.save_edit(bakery.database, plain, actor),
-    ):
-        with pytest.raises(NotFoundError):
-            ask()
-
-
-def test_a_change_of_an_offer_is_not_submitted_as_a_new_one(bakery: Bakery) -> None:
-    offer_id, actor = published(bakery)
-    token = deposits.edit(bakery.database, actor, offer_id)
-    with pytest.raises(UserError):
-        deposits.submit(bakery.database, token, actor, "")
-    assert count(bakery.database, Offer) == 1
-
-
-def test_content_is_that_of_the_sheet(bakery: Bakery) -> None:
-    offer_id, _ = published(bakery)
-    offer = offer_of(bakery.database, offer_id)
-    with bakery.database.read() as session:
-        form = employers.form_of(session, offer)
-    assert form[DESIRED] == offer.desired_skills
-    assert form[ACQUIRED] == offer.acquired_skills
-    assert form[KNOWLEDGE] == offer.knowledge
-    assert offer.access_conditions

@@ -9,7 +9,17 @@ from services.catalog.enums import Kind, OfferEventKind, OfferStatus
 from services.catalog.models import Establishment, Offer
 from services.core.database import Database
 from services.core.errors import UserError
-from services.recruiting import company, deposits, desk, jobs, life, team, verification
+from services.recruiting import (
+    company,
+    confirmation,
+    deposits,
+    desk,
+    jobs,
+    life,
+    submission,
+    team,
+    verification,
+)
 from services.recruiting.machine import Move
 from tests.unit.accounts.acting import BROWSER as OTHER
 from tests.unit.accounts.acting import a_person, asked, nothing
@@ -45,7 +55,7 @@ def test_a_whole_life(bakery: Bakery) -> None:
     assert is_searchable(database, Kind.OFFER, offer_id)
     token = deposits.edit(database, boss, offer_id)
     deposits.save(database, token, {"title": "Apprentie\x00 boulangère \ud800"})
-    deposits.save_edit(database, token, boss)
+    submission.save_edit(database, token, boss)
     for move in (Move.SUSPEND, Move.RESUME, Move.EXTEND, Move.FILL):
         life.move_offer(database, boss, offer_id, move)
     waiting, _ = published(bakery, email=STRANGER)
@@ -66,7 +76,7 @@ def test_a_whole_life(bakery: Bakery) -> None:
 def test_a_deposit_sent_by_several_at_once_is_one_offer(bakery: Bakery) -> None:
     token = written(bakery)
     found = together(
-        4, lambda number: deposits.submit(bakery.database, token, None, f"{BROWSER}{number}")
+        4, lambda number: submission.submit(bakery.database, token, None, f"{BROWSER}{number}")
     )
     assert len({one.offer_id for one in found}) == 1
     with bakery.database.read() as session:
@@ -82,9 +92,14 @@ def test_first_deposits_of_a_company_at_once_are_all_taken(bakery: Bakery) -> No
         deposits.save_company(bakery.database, token, typed)
         deposits.save(bakery.database, token, {"company_name": "Le Pétrin", "postal_code": "44000"})
     found = together(
-        4, lambda number: deposits.submit(bakery.database, tokens[number], None, BROWSER)
+        4, lambda number: submission.submit(bakery.database, tokens[number], None, BROWSER)
     )
     assert len({one.offer_id for one in found}) == 4
+    actor = sign_in(bakery.database)
+    together(
+        4,
+        lambda number: confirmation.confirm_own(bakery.database, actor, found[number].offer_id),
+    )
     with bakery.database.read() as session:
         assert len(session.exec(select(Organisation)).all()) == 2
         assert len(session.exec(select(Establishment)).all()) == 2
@@ -143,7 +158,7 @@ def test_two_who_manage_do_not_leave_together(bakery: Bakery) -> None:
 
 
 def test_a_sign_in_confirms_once(bakery: Bakery) -> None:
-    offer_id = deposits.submit(bakery.database, written(bakery), None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, written(bakery), None, BROWSER).offer_id
     actor = sign_in(bakery.database)
-    together(3, lambda _: verification.confirm_own(bakery.database, actor, offer_id))
+    together(3, lambda _: confirmation.confirm_own(bakery.database, actor, offer_id))
     assert messages(bakery.database).count("offer_published") == 1

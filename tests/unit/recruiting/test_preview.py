@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.catalog.models import Establishment
 from services.catalog.service import offer_page
 from services.catalog.views import OfferPage
 from services.core.database import Database
-from services.recruiting import deposits
+from services.recruiting import deposits, submission
 from services.recruiting.form import LISTS, QUESTIONS, TEXTS, cleaned
 from services.recruiting.generation import ACQUIRED, DESIRED, KNOWLEDGE
 from services.recruiting.preview import preview
@@ -63,19 +64,19 @@ def page_before(database: Database, token: str) -> OfferPage:
 def test_the_preview_is_the_public_page(bakery: Bakery, form: dict[str, Any]) -> None:
     token = written(bakery, **form)
     shown = page_before(bakery.database, token)
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     sign_in(bakery.database)
     assert differences(shown, offer_page(bakery.database, offer_id)) == {}
 
 
 def test_the_preview_of_an_invented_company_says_so(bakery: Bakery) -> None:
     with bakery.database.write() as session:
-        row = session.get(deposits.Establishment, bakery.establishment_id)
+        row = session.get(Establishment, bakery.establishment_id)
         assert row is not None
         row.is_demo = True
     token = written(bakery)
     shown = page_before(bakery.database, token)
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     sign_in(bakery.database)
     public = offer_page(bakery.database, offer_id)
     assert public.card.is_demo
@@ -86,7 +87,7 @@ def test_who_is_signed_in_sees_their_own_address(bakery: Bakery) -> None:
     actor = a_firm(bakery.database, bakery.siret).actor
     token = written(bakery, email=actor.email)
     shown = page_before(bakery.database, token)
-    offer_id = deposits.submit(bakery.database, token, actor, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, actor, BROWSER).offer_id
     assert differences(shown, offer_page(bakery.database, offer_id)) == {}
 
 

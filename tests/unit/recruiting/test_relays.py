@@ -11,7 +11,7 @@ from services.catalog.models import TrainingProvider
 from services.core.constants import MAX_RELAY_CENTRES
 from services.core.database import Database
 from services.core.errors import NotFoundError
-from services.recruiting import deposits, life, relays
+from services.recruiting import deposits, life, relays, submission
 from services.recruiting.machine import Move
 from services.recruiting.models import Relay, RelayState, RelayStop
 from services.recruiting.outlook import centres_near
@@ -55,7 +55,7 @@ def siret_of(database: Database, provider_id: int) -> str:
 def test_needs_are_sent_once_the_offer_is_visible(bakery: Bakery) -> None:
     chosen, _ = near(bakery, 2)
     token = written(bakery, relays=[chosen])
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     assert [one.state for one in all_relays(bakery.database)] == [RelayState.WAITING]
     assert "cfa_relay" not in messages(bakery.database)
     sign_in(bakery.database)
@@ -78,12 +78,12 @@ def test_an_offer_that_waits_is_not_relayed(bakery: Bakery) -> None:
 
 def test_needs_are_not_sent_again(bakery: Bakery) -> None:
     token = written(bakery, relays=near(bakery, 2))
-    offer_id = deposits.submit(bakery.database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     actor = sign_in(bakery.database)
-    deposits.submit(bakery.database, token, actor, BROWSER)
+    submission.submit(bakery.database, token, actor, BROWSER)
     for move in (Move.SUSPEND, Move.RESUME, Move.EXTEND):
         life.move_offer(bakery.database, actor, offer_id, move)
-    deposits.save_edit(bakery.database, deposits.edit(bakery.database, actor, offer_id), actor)
+    submission.save_edit(bakery.database, deposits.edit(bakery.database, actor, offer_id), actor)
     assert messages(bakery.database).count("cfa_relay") == 2
     assert len(all_relays(bakery.database)) == 2
 
@@ -121,7 +121,7 @@ def stop(bakery: Bakery, provider_id: int) -> None:
 def test_a_centre_that_says_stop_meanwhile_is_not_written_to(bakery: Bakery) -> None:
     first, second = near(bakery, 2)
     token = written(bakery, relays=[first, second])
-    deposits.submit(bakery.database, token, None, BROWSER)
+    submission.submit(bakery.database, token, None, BROWSER)
     stop(bakery, first)
     sign_in(bakery.database)
     found = {one.provider_id: one.state for one in all_relays(bakery.database)}
@@ -171,7 +171,7 @@ def test_a_need_is_read_by_its_own_centre(bakery: Bakery) -> None:
 def test_a_need_that_is_not_sent_yet_is_nobodys(bakery: Bakery) -> None:
     database = bakery.database
     chosen = near(bakery, 1)
-    deposits.submit(database, written(bakery, relays=chosen), None, BROWSER)
+    submission.submit(database, written(bakery, relays=chosen), None, BROWSER)
     school = a_member(
         database, OrganisationKind.CFA, siret_of(database, chosen[0]), "a@cfa.example"
     )

@@ -15,7 +15,7 @@ from services.accounts.permissions import Actor
 from services.catalog.enums import Kind, OfferStatus
 from services.core.database import Database
 from services.core.errors import NotFoundError, UserError
-from services.recruiting import deposits, desk, team, verification
+from services.recruiting import confirmation, deposits, desk, submission, team, verification
 from tests.unit.accounts.acting import asked, statements
 from tests.unit.recruiting.conftest import (
     BROWSER,
@@ -94,17 +94,22 @@ def test_the_address_of_the_company_is_a_proof(bakery: Bakery) -> None:
 
 def test_an_unknown_address_is_told_to_the_opco_once(bakery: Bakery) -> None:
     database = bakery.database
-    with database.write() as session:
-        opco = memberships.organisation_of(session, K.OPCO, OPCO, "OPCO inventé")
-        opco.contact_email = "contact@opco-invente.example"
+    a_member(database, K.OPERATOR, "equipe", "site@invente.example")
+    adviser(database)
     for _ in range(2):
         published(bakery, email=STRANGER)
     assert messages(database).count("opco_request") == 1
-    assert last_message(database, "opco_request").recipient == "contact@opco-invente.example"
+    assert last_message(database, "opco_request").recipient != "site@invente.example"
     assert messages(database).count("offer_pending") == 2
 
 
-def test_advisers_are_written_to_rather_than_the_common_address(bakery: Bakery) -> None:
+def test_without_an_adviser_the_team_of_the_site_is_told(bakery: Bakery) -> None:
+    a_member(bakery.database, K.OPERATOR, "equipe", "site@invente.example")
+    published(bakery, email=STRANGER)
+    assert last_message(bakery.database, "opco_request").recipient == "site@invente.example"
+
+
+def test_every_adviser_is_written_to(bakery: Bakery) -> None:
     database = bakery.database
     for n in range(2):
         a_member(database, K.OPCO, OPCO, f"{'x' * 60}{n}@{('a' * 50 + '.') * 3}example")
@@ -222,7 +227,7 @@ def test_somebody_refused_is_told_so_when_they_come_back(bakery: Bakery) -> None
     refuse(database, opco)
     before = messages(database)
     with pytest.raises(UserError, match="22 novembre 2026 : Inconnue") as caught:
-        deposits.submit(database, written(bakery, email=STRANGER), None, BROWSER)
+        submission.submit(database, written(bakery, email=STRANGER), None, BROWSER)
     assert (caught.value.code, caught.value.field) == ("access_denied", "email")
     assert messages(database) == before
     # Nobody stays refused for ever.
@@ -241,7 +246,7 @@ def refuse(database: Database, opco: Actor, email: str = STRANGER) -> None:
 def test_a_draft_sent_before_a_refusal_does_not_lift_it(bakery: Bakery) -> None:
     database = bakery.database
     token = written(bakery)
-    offer_id = deposits.submit(database, token, None, BROWSER).offer_id
+    offer_id = submission.submit(database, token, None, BROWSER).offer_id
     # Meanwhile the person joins, then is refused.
     with database.write() as session:
         person = memberships.person_of(session, CONTACT)
@@ -252,7 +257,7 @@ def test_a_draft_sent_before_a_refusal_does_not_lift_it(bakery: Bakery) -> None:
         assert found is not None
         memberships.decide(session, found, MembershipState.DENIED, reason="Partie")
     # The draft is sent again, and its code typed: the address is the company's, all the same.
-    deposits.submit(database, token, None, BROWSER)
+    submission.submit(database, token, None, BROWSER)
     actor = sign_in(database)
     assert [own.state for own in actor.seats] == [MembershipState.DENIED]
     assert offer_of(database, offer_id).status is S.PENDING
@@ -278,7 +283,7 @@ def test_a_company_that_closes_takes_its_offers_down(bakery: Bakery) -> None:
 
 def test_a_deposit_in_the_name_of_somebody_gives_them_nothing(bakery: Bakery) -> None:
     database = bakery.database
-    offer_id = deposits.submit(database, written(bakery), None, BROWSER).offer_id
+    offer_id = submission.submit(database, written(bakery), None, BROWSER).offer_id
     victim = ordinary_sign_in(database, CONTACT)
     assert victim.seats == ()
     assert seat(database, CONTACT) is None
@@ -288,14 +293,16 @@ def test_a_deposit_in_the_name_of_somebody_gives_them_nothing(bakery: Bakery) ->
     with pytest.raises(NotFoundError):
         desk.desk_of(database, victim)
     # It is theirs only if they say so.
-    verification.confirm_own(database, victim, offer_id)
+    confirmation.confirm_own(database, victim, offer_id)
     assert offer_of(database, offer_id).status is S.ACTIVE
 
 
 def test_a_deposit_in_the_name_of_a_member_publishes_nothing(bakery: Bakery) -> None:
     database = bakery.database
     mine, me = published(bakery)
-    forged = deposits.submit(database, written(bakery, title="Un canular"), None, BROWSER).offer_id
+    forged = submission.submit(
+        database, written(bakery, title="Un canular"), None, BROWSER
+    ).offer_id
     me = ordinary_sign_in(database, CONTACT)
     assert offer_of(database, mine).status is S.ACTIVE
     assert offer_of(database, forged).status is S.PENDING
@@ -307,7 +314,7 @@ def test_a_deposit_in_the_name_of_a_member_publishes_nothing(bakery: Bakery) -> 
 def test_a_grant_publishes_only_what_was_confirmed(bakery: Bakery) -> None:
     database = bakery.database
     mine, _ = published(bakery, email=STRANGER)
-    forged = deposits.submit(database, written(bakery, email=STRANGER), None, BROWSER).offer_id
+    forged = submission.submit(database, written(bakery, email=STRANGER), None, BROWSER).offer_id
     verification.decide(
         database, adviser(database), seat_id(database, STRANGER), MembershipState.GRANTED
     )
@@ -318,19 +325,19 @@ def test_a_grant_publishes_only_what_was_confirmed(bakery: Bakery) -> None:
 def test_an_opco_is_not_shown_what_nobody_confirmed(bakery: Bakery) -> None:
     database = bakery.database
     mine, person = published(bakery, email=STRANGER)
-    deposits.submit(database, written(bakery, email=STRANGER, title="Un canular"), None, BROWSER)
+    submission.submit(database, written(bakery, email=STRANGER, title="Un canular"), None, BROWSER)
     # Changed while it waits, an offer is told of once.
     token = deposits.edit(database, person, mine)
     deposits.save(database, token, {"title": "Apprentie boulangère"})
-    deposits.save_edit(database, token, person)
+    submission.save_edit(database, token, person)
     (seen,) = verification.to_verify(database, adviser(database))
     assert seen.offer_titles == ("Apprentie boulangère",)
 
 
 def test_a_code_confirms_its_own_deposit_only(bakery: Bakery) -> None:
     database = bakery.database
-    forged = deposits.submit(database, written(bakery), None, BROWSER).offer_id
-    mine = deposits.submit(database, written(bakery), None, OTHER_BROWSER).offer_id
+    forged = submission.submit(database, written(bakery), None, BROWSER).offer_id
+    mine = submission.submit(database, written(bakery), None, OTHER_BROWSER).offer_id
     verification_code(database, last_message(database, "confirm_deposit").context["code"])
     assert offer_of(database, mine).status is S.ACTIVE
     assert offer_of(database, forged).status is S.PENDING
@@ -338,20 +345,20 @@ def test_a_code_confirms_its_own_deposit_only(bakery: Bakery) -> None:
 
 def test_nobody_confirms_the_offer_of_somebody_else(bakery: Bakery) -> None:
     database = bakery.database
-    offer_id = deposits.submit(database, written(bakery), None, BROWSER).offer_id
+    offer_id = submission.submit(database, written(bakery), None, BROWSER).offer_id
     stranger = a_firm(database, "00001000900025", "colette@ailleurs-invente.example").actor
     operator = a_member(database, K.OPERATOR, "equipe", "site@invente.example")
     for actor in (stranger, operator, adviser(database)):
         for unknown in (offer_id, 9_999):
             with pytest.raises(NotFoundError):
-                verification.confirm_own(database, actor, unknown)
+                confirmation.confirm_own(database, actor, unknown)
     assert offer_of(database, offer_id).status is S.PENDING
 
 
 def test_confirming_twice_is_as_once(bakery: Bakery) -> None:
     offer_id, actor = published(bakery)
     sent = messages(bakery.database)
-    together(3, lambda _: verification.confirm_own(bakery.database, actor, offer_id))
+    together(3, lambda _: confirmation.confirm_own(bakery.database, actor, offer_id))
     assert messages(bakery.database) == sent
     assert len(events_of(bakery.database, offer_id)) == 2
 
@@ -363,7 +370,7 @@ def test_an_invited_colleague_publishes_at_their_sign_in(bakery: Bakery) -> None
     # Signed in elsewhere before they are invited, they deposit, then sign in again.
     colleague = a_firm(database, "00001000900025", STRANGER).actor
     team.invite(database, boss, company_id, STRANGER, memberships.MemberRole.MEMBER)
-    offer_id = deposits.submit(database, written(bakery), colleague, "").offer_id
+    offer_id = submission.submit(database, written(bakery), colleague, "").offer_id
     assert offer_of(database, offer_id).status is S.PENDING
     ordinary_sign_in(database, STRANGER)
     assert offer_of(database, offer_id).status is S.ACTIVE
