@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from services.catalog.enums import Kind, OfferEventKind, OfferStatus
 from services.catalog.models import Offer
