@@ -64,6 +64,20 @@ def checkbox(label: Text, **props: Any) -> rx.Component:
     )
 
 
+def centre_choice(row: Row, on_change: Handler) -> rx.Component:
+    """Return a training centre to tick; one that cannot be says why in its hint."""
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=row["is_on"],
+            disabled=row["is_disabled"],
+            on_change=on_change,
+        ),
+        rx.el.span(rx.el.strong(row["label"]), rx.el.small(row["hint"]), class_name="centre"),
+        class_name="choice",
+    )
+
+
 def radio(name: str, value: str, label: Text, **props: Any) -> rx.Component:
     """Return one of the choices that share a name."""
     return rx.el.label(

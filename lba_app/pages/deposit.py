@@ -3,7 +3,7 @@
 import reflex as rx
 
 from lba_app.components.cards import result_card
-from lba_app.components.forms import error_summary, hidden_form
+from lba_app.components.forms import centre_choice, error_summary, hidden_form
 from lba_app.components.layout import page
 from lba_app.components.notices import error_box
 from lba_app.components.sheet import sheet_columns, sheet_heading
@@ -108,17 +108,7 @@ def _relay_step() -> rx.Component:
 
 def _centre(row: Row) -> rx.Component:
     return rx.el.li(
-        rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                checked=row["is_on"],
-                disabled=row["is_disabled"],
-                on_change=S.tick(row["key"], row["index"]),
-            ),
-            rx.el.span(rx.el.strong(row["label"]), rx.el.small(row["hint"]), class_name="centre"),
-            class_name="choice",
-        ),
-        key=row["index"].to_string(),
+        centre_choice(row, S.tick(row["key"], row["index"])), key=row["index"].to_string()
     )
 
 

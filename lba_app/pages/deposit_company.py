@@ -58,7 +58,7 @@ def company_step() -> rx.Component:
 
 def _card() -> rx.Component:
     return rx.el.div(
-        rx.el.h3(S.company_name),
+        rx.cond(S.company_name, rx.el.h3(S.company_name)),
         rx.el.dl(rx.foreach(S.company_facts, fact)),
         rx.cond(S.company_notice, rx.el.p(S.company_notice, class_name="notice")),
         class_name="panel company-card",

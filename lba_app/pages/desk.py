@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from lba_app.components.desk import desk_page, empty, flash
-from lba_app.components.forms import action_button, group, text_input
+from lba_app.components.forms import action_button, centre_choice, group, text_input
 from lba_app.components.plain import PlainLink
 from lba_app.components.vars import Row
 from lba_app.state.desk import DeskState
@@ -142,12 +142,16 @@ def _file() -> rx.Component:
             rx.cond(offer["can_suspend"], _move(F.act("suspendre"), "Suspendre", "pause")),
             rx.cond(offer["can_edit"], _move(F.edit, "Modifier", "pencil")),
             _move(F.duplicate, "Dupliquer", "copy"),
+            rx.cond(
+                offer["can_suspend"], _move(F.ask_to_share, "Partager aux CFA proches", "share-2")
+            ),
             rx.cond(offer["public_href"], _public_links()),
             rx.cond(
                 offer["can_close"], _move(F.ask_to_close, "Clôturer le recrutement", "circle-x")
             ),
             class_name="actions",
         ),
+        rx.cond(F.is_sharing, _sharing()),
         rx.cond(F.is_closing, _closing()),
         rx.cond(
             F.relays,
@@ -190,6 +194,33 @@ def _public_links() -> rx.Component:
         ),
         rx.el.span(role="status", class_name="count", custom_attrs={"data-copy-status": ""}),
     )
+
+
+def _sharing() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Centres de formation proches"),
+        rx.cond(
+            F.centres,
+            rx.fragment(
+                rx.el.ul(rx.foreach(F.centres, _centre), class_name="lines"),
+                rx.el.div(
+                    rx.el.button(
+                        "Leur envoyer l'offre",
+                        type="button",
+                        class_name="button button-primary",
+                        on_click=F.share,
+                    ),
+                    class_name="actions",
+                ),
+            ),
+            rx.el.p("Aucun centre ne prépare à ce métier à moins de 100 km."),
+        ),
+        class_name="panel",
+    )
+
+
+def _centre(row: Row) -> rx.Component:
+    return rx.el.li(centre_choice(row, F.tick_centre(row["index"])), key=row["index"].to_string())
 
 
 def _closing() -> rx.Component:

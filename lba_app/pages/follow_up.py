@@ -38,7 +38,9 @@ def follow_up_page() -> rx.Component:
                     rx.el.h1(rx.icon("circle-check", size=30, aria_hidden="true"), "C'est fait"),
                     rx.el.p(F.done, role="status"),
                 ),
-                rx.cond(F.question, _question(), rx.cond(F.error, rx.el.h1("Ce lien ne sert plus"))),
+                rx.cond(
+                    F.question, _question(), rx.cond(F.error, rx.el.h1("Ce lien ne sert plus"))
+                ),
             ),
             rx.cond(F.error, rx.el.p(F.error, class_name="notice notice-error", role="alert")),
             rx.el.p(rx.el.a("Aller à mon espace", href="/espace-pro")),

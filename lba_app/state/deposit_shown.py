@@ -59,7 +59,7 @@ def read_shown(database: Database, token: str, step: str, actor: Actor | None) -
     form: dict[str, Any] = draft.form if draft else _blank(actor)
     is_edit = bool(draft and draft.edited_offer_id)
     shown_offer = preview(database, form)
-    near, told = centres_near(database, form)
+    near = centres_near(database, form)
     chosen = {item for item in form.get("relays", []) if isinstance(item, int)}
     foreseen = outlook(database, form, actor)
     allowed = _allowed_step(step, form, has_centres=bool(near), is_edit=is_edit)
@@ -76,7 +76,7 @@ def read_shown(database: Database, token: str, step: str, actor: Actor | None) -
         opcos=[rows.Option(value=code, label=label) for code, label in opcos(database)],
         outlook=outlook_sentence(foreseen, form),
         questions=rows.question_items(form, MAX_QUESTIONS),
-        centres=rows.centre_items(near, chosen, told),
+        centres=rows.centre_items(near, chosen, set()),
         preview=shown_offer,
         sheet=offer_sheet(shown_offer.page) if shown_offer else EMPTY,
         wrong=_wrong(database, form, shown_offer, foreseen, is_edit=is_edit),

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import reflex as rx
 
+from lba_app.state.deposit_rows import Item, centre_items
 from lba_app.state.desk import EMPTY_ROW, EventRow, OfferRow, offer_row, open_draft, told
 from lba_app.web import texts
 from lba_app.web.guards import Role, SignedIn, guard, sentence
@@ -14,7 +15,7 @@ from services.core.columns import member_of
 from services.core.database import database
 from services.core.errors import NotFoundError, UserError
 from services.core.settings import get_settings
-from services.recruiting import deposits, life
+from services.recruiting import deposits, life, sharing
 from services.recruiting.desk import OfferFile, offer_file
 from services.recruiting.life import CloseReason
 from services.recruiting.machine import Move
@@ -34,6 +35,8 @@ class OfferFileState(SignedIn, rx.State):
     reasons: list[dict[str, str]] = []
     done: str = ""
     error: str = ""
+    centres: list[Item] = []
+    is_sharing: bool = False
     is_closing: bool = False
     reason: str = ""
 
@@ -43,7 +46,7 @@ class OfferFileState(SignedIn, rx.State):
         """Show the offer of the address."""
         query = parse_qs(urlsplit(str(self.router.url)).query)
         self.done, self.error = _TOLD.get(query.get("fait", [""])[0], ""), ""
-        self.is_closing, self.reason = False, ""
+        self.is_closing, self.is_sharing, self.reason = False, False, ""
         self.reasons = [{"value": one.value, "label": one.label} for one in CloseReason]
         await self._reload()
 
@@ -58,6 +61,40 @@ class OfferFileState(SignedIn, rx.State):
     async def ask_to_close(self) -> None:
         """Show the reasons for which an offer is closed."""
         self.is_closing = not self.is_closing
+
+    @rx.event
+    @guard(Role.COMPANY)
+    async def ask_to_share(self) -> None:
+        """Show the training centres near by; those that have the offer cannot be ticked."""
+        self.is_sharing = not self.is_sharing
+        if self.is_sharing:
+            await self._read_centres()
+
+    @rx.event
+    @guard(Role.COMPANY)
+    async def tick_centre(self, provider_id: int) -> None:
+        """Tick or untick a training centre."""
+        self.centres = [
+            Item(**row | {"is_on": not row["is_on"]}) if _is_pressed(row, provider_id) else row
+            for row in self.centres
+        ]
+
+    @rx.event
+    @guard(Role.COMPANY)
+    async def share(self) -> None:
+        """Hand the offer to the ticked training centres."""
+        self.done, self.error = "", ""
+        chosen = {row["index"] for row in self.centres if row["is_on"] and not row["is_disabled"]}
+        try:
+            count = await asyncio.to_thread(
+                sharing.share, database(), self._me(), self.offer["id"], chosen
+            )
+        except UserError as error:
+            self.error = error.message
+            return
+        await self._reload()
+        self.is_sharing = False
+        self.done = texts.plural(count, "CFA contacté", "CFA contactés") + " de plus."
 
     @rx.event
     @guard(Role.COMPANY)
@@ -92,6 +129,16 @@ class OfferFileState(SignedIn, rx.State):
     async def duplicate(self) -> Any:
         """Begin a new offer like this one."""
         return await open_draft(self, deposits.duplicate, self.offer["id"])
+
+    async def _read_centres(self) -> None:
+        try:
+            near, told = await asyncio.to_thread(
+                sharing.centres_for, database(), self._me(), self.offer["id"]
+            )
+        except UserError as error:
+            self.error = error.message
+            return
+        self.centres = centre_items(near, set(), told)
 
     async def _move(self, read: Any) -> None:
         self.done, self.error = "", ""
@@ -131,3 +178,7 @@ class OfferFileState(SignedIn, rx.State):
             EventRow(label=name, detail=state.label, date=f"à {distance} km")
             for name, distance, state in found.relays
         ]
+
+
+def _is_pressed(row: Item, provider_id: int) -> bool:
+    return row["index"] == int(provider_id) and not row["is_disabled"]

@@ -61,22 +61,17 @@ def outlook(database: Database, form: Mapping[str, Any], actor: Actor | None) ->
         )
 
 
-def centres_near(
-    database: Database, form: Mapping[str, Any], offer_id: int | None = None
-) -> tuple[list[NearbyCentre], set[int]]:
-    """Return the training centres near the company of a form, and those that know the offer."""
+def centres_near(database: Database, form: Mapping[str, Any]) -> list[NearbyCentre]:
+    """Return the training centres near the company of a form, for its occupation."""
     facts = form.get("company")
     if not facts or not form.get("rome"):
-        return [], set()
+        return []
     with database.read() as session:
-        company = employers.unsaved_establishment(session, form)
-        point = employers.point_of(company)
+        point = employers.point_of(employers.unsaved_establishment(session, form))
         if point is None:
-            return [], set()
+            return []
         stopped = repository.stopped_providers(session)
-        near = nearby_centres(session, str(form["rome"]), point, excluded=stopped)
-        relays = repository.relays_of(session, offer_id) if offer_id else []
-        return list(near), {relay.provider_id for relay, _ in relays}
+        return list(nearby_centres(session, str(form["rome"]), point, excluded=stopped))
 
 
 def opcos(database: Database) -> list[tuple[str, str]]:

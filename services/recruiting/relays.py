@@ -145,7 +145,7 @@ def _write(
         "start": start_in_words(offer),
         "contact_name": author.name,
         "contact_email": offer.apply_email or author.email,
-        "contact_phone": offer.apply_phone,
+        "contact_phone": offer.apply_phone or author.phone,
         "offer_url": f"{base}/offre/{offer.id}",
         "desk_url": f"{base}/espace-pro/cfa",
         "stop_url": new_link(session, provider_id=centre.id) + "?geste=arreter",
@@ -162,7 +162,9 @@ def start_in_words(offer: Offer) -> str:
     return f"le {day_in_words(offer.start_date)}"
 
 
-def _need(relay: Relay, offer: Offer, centre: TrainingProvider) -> ReceivedNeed:
+def _need(
+    relay: Relay, offer: Offer, centre: TrainingProvider, author: Person | None
+) -> ReceivedNeed:
     return ReceivedNeed(
         relay_id=relay.id or 0,
         offer_id=offer.id or 0,
@@ -175,6 +177,6 @@ def _need(relay: Relay, offer: Offer, centre: TrainingProvider) -> ReceivedNeed:
         sent_at=relay.sent_at,
         start_date=offer.start_date,
         contact_email=offer.apply_email,
-        contact_phone=offer.apply_phone,
+        contact_phone=offer.apply_phone or (author.phone if author else ""),
         school=centre.display_name,
     )

@@ -231,10 +231,11 @@ def relay_counts(session: Session, offer_ids: Sequence[int]) -> dict[int, int]:
 
 
 def relays_to(session: Session, sirets: Iterable[str], limit: int) -> Sequence[Any]:
-    """Return the needs sent to training centres, the newest first."""
+    """Return the needs sent to training centres with their authors, the newest first."""
     return session.execute(
-        select(Relay, Offer, TrainingProvider)
+        select(Relay, Offer, TrainingProvider, Person)
         .join(Offer, col(Offer.id) == col(Relay.offer_id))
+        .outerjoin(Person, col(Person.id) == col(Offer.author_id))
         .join(TrainingProvider, col(TrainingProvider.id) == col(Relay.provider_id))
         .where(
             col(TrainingProvider.siret).in_(list(sirets)),

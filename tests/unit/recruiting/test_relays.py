@@ -10,8 +10,8 @@ from services.catalog.enums import OfferEventKind, OfferStatus
 from services.catalog.models import TrainingProvider
 from services.core.constants import MAX_RELAY_CENTRES
 from services.core.database import Database
-from services.core.errors import NotFoundError
-from services.recruiting import deposits, life, relays, submission
+from services.core.errors import NotFoundError, UserError
+from services.recruiting import deposits, life, relays, sharing, submission
 from services.recruiting.machine import Move
 from services.recruiting.models import Relay, RelayState, RelayStop
 from services.recruiting.outlook import centres_near
@@ -183,10 +183,40 @@ def test_a_need_that_is_not_sent_yet_is_nobodys(bakery: Bakery) -> None:
 def test_the_centres_shown_are_those_that_may_be_chosen(bakery: Bakery) -> None:
     first, second, third = near(bakery, 3)
     stop(bakery, second)
+    form = deposits.read(bakery.database, written(bakery)).form
+    assert [one.provider_id for one in centres_near(bakery.database, form)] == [first, third]
+    assert centres_near(bakery.database, {}) == []
+
+
+def test_centres_have_the_phone_that_candidates_may_not_have(bakery: Bakery) -> None:
+    published(bakery, relays=near(bakery, 1))
+    context = last_message(bakery.database, "cfa_relay").context
+    assert context["contact_phone"] == "06 39 98 00 01"
+
+
+def test_an_offer_is_handed_to_more_centres_later(bakery: Bakery) -> None:
+    database = bakery.database
+    first, second, third = near(bakery, 3)
     offer_id, actor = published(bakery, relays=[first])
-    form = deposits.read(bakery.database, deposits.edit(bakery.database, actor, offer_id)).form
-    centres, known = centres_near(bakery.database, form, offer_id)
-    assert [one.provider_id for one in centres] == [first, third]
-    assert known == {first}
-    assert centres_near(bakery.database, form)[1] == set()
-    assert centres_near(bakery.database, {}) == ([], set())
+    centres, told = sharing.centres_for(database, actor, offer_id)
+    assert [one.provider_id for one in centres] == [first, second, third]
+    assert told == {first}
+    assert sharing.share(database, actor, offer_id, {first, second, 9_999}) == 1
+    assert messages(database).count("cfa_relay") == 2
+    for chosen in ({first, second}, set(), {9_999}):
+        with pytest.raises(UserError):
+            sharing.share(database, actor, offer_id, chosen)
+    assert messages(database).count("cfa_relay") == 2
+    life.move_offer(database, actor, offer_id, Move.CANCEL)
+    with pytest.raises(UserError):
+        sharing.share(database, actor, offer_id, {third})
+
+
+def test_only_its_people_hand_an_offer_over(bakery: Bakery) -> None:
+    chosen = near(bakery, 1)
+    offer_id, _ = published(bakery)
+    stranger = a_member(bakery.database, OrganisationKind.COMPANY, "1", "x@ailleurs.example")
+    with pytest.raises(NotFoundError):
+        sharing.share(bakery.database, stranger, offer_id, set(chosen))
+    with pytest.raises(NotFoundError):
+        sharing.centres_for(bakery.database, stranger, offer_id)
