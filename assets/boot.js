@@ -17,10 +17,15 @@
     if (copy) share(copy);
   });
 
-  // The six digits of a code are typed: nothing is left to press.
+  // The six digits of a code are typed: nothing is left to press, and Enter sends nothing twice.
   document.addEventListener("input", (event) => {
     if (event.target.id !== "code") return;
     if (/^\d{6}$/.test(event.target.value.replaceAll(" ", ""))) event.target.form.requestSubmit();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "code-form") return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
   });
 
   // A search was sent: fold the form again.
@@ -48,15 +53,34 @@
     if (!isFirst && document.activeElement === document.body) now.focus({ preventScroll: true });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // What is to be mended is listed above a form that was refused: go there, as a full load would.
-  new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) {
-      for (const node of addedNodes) {
-        const summary = node.nodeType === 1 && (node.id === "a-corriger" ? node : node.querySelector("#a-corriger"));
-        if (summary) summary.focus();
-      }
+  // What is being typed in a kept field, until it is left: a page that is drawn anew after a lost
+  // connection gives it back.
+  let typing = null;
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-kept]")) typing = { id: target.id, value: target.value };
+  });
+  // (A field that is taken away loses the focus too: only another one that gets it is a choice.)
+  document.addEventListener("focusin", ({ target }) => {
+    if (typing && target.id !== typing.id) typing = null;
+  });
+
+  // A step of a form is shown, or what is to be mended in it: go there, as a full load would.
+  let step = null;
+  new MutationObserver(() => {
+    const kept = typing && document.getElementById(typing.id);
+    if (kept && kept !== document.activeElement && kept.value !== typing.value) {
+      kept.value = typing.value;
+      kept.focus();
+      return;
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    const shown = document.querySelector("[data-arrival]:not([data-arrival=errors])");
+    const errors = document.querySelector("[data-arrival=errors]");
+    const before = step;
+    step = shown && `${shown.dataset.arrival}${errors ? errors.textContent : ""}`;
+    if (before === null || step === null || step === before) return;
+    (errors || shown).focus({ preventScroll: !errors });
+    if (!errors) window.scrollTo(0, 0);
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-arrival"] });
 
   async function share(button) {
     const url = new URL(button.dataset.copyAddress || location.href);

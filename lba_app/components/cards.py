@@ -18,6 +18,15 @@ def kind_icon(kind: Text, size: int = 18) -> rx.Component:
 
 def result_card(row: Row) -> rx.Component:
     """Return the card of a result: one link, and what decides whether to follow it."""
+    return _card(row, rx.el.a(row["title"], href=row["href"]))
+
+
+def preview_card(row: Row) -> rx.Component:
+    """Return the card of an offer that is not published yet: it leads nowhere."""
+    return _card(row, rx.el.span(row["title"]))
+
+
+def _card(row: Row, title: rx.Component) -> rx.Component:
     return rx.el.li(
         rx.el.article(
             rx.el.p(
@@ -25,10 +34,7 @@ def result_card(row: Row) -> rx.Component:
                 rx.el.span(row["sentence"]),
                 class_name="card-kind",
             ),
-            rx.el.h3(
-                rx.el.a(row["title"], href=row["href"]),
-                class_name="card-title",
-            ),
+            rx.el.h3(title, class_name="card-title"),
             _line(row["organization"], "card-organization"),
             _line(row["activity"], "card-organization"),
             rx.el.p(

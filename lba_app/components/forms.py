@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from lba_app.components.plain import PlainForm
+from lba_app.components.plain import PlainForm, PlainLink
 from lba_app.components.vars import Handler, Row, Text
 
 
@@ -24,15 +24,21 @@ def field(
     )
 
 
-def text_input(name: str, label: str, *, hint: Text = "", error: Text = "", **props: Any) -> Any:
-    """Return a one-line field."""
-    control = rx.el.input(id=name, name=name, **described_by(name, error), **props)
+def text_input(
+    name: str, label: str, *, hint: Text = "", error: Text = "", kept: bool = False, **props: Any
+) -> rx.Component:
+    """Return a one-line field; in a `kept` one, what is being typed outlives a lost connection."""
+    attrs = described_by(name, error, kept=kept)
+    control = rx.el.input(id=name, name=name, custom_attrs=attrs, **props)
     return field(name, label, control, hint=hint, error=error)
 
 
-def text_area(name: str, label: str, *, hint: Text = "", error: Text = "", **props: Any) -> Any:
+def text_area(
+    name: str, label: str, *, hint: Text = "", error: Text = "", kept: bool = False, **props: Any
+) -> rx.Component:
     """Return a field of several lines."""
-    control = rx.el.textarea(id=name, name=name, **described_by(name, error), **props)
+    attrs = described_by(name, error, kept=kept)
+    control = rx.el.textarea(id=name, name=name, custom_attrs=attrs, **props)
     return field(name, label, control, hint=hint, error=error)
 
 
@@ -50,7 +56,8 @@ def select(
     choices = [rx.el.option(words, value=value) for value, words in options]
     if more is not None:
         choices.append(more)
-    control = rx.el.select(*choices, id=name, name=name, **described_by(name, error), **props)
+    attrs = described_by(name, error)
+    control = rx.el.select(*choices, id=name, name=name, custom_attrs=attrs, **props)
     return field(name, label, control, hint=hint, error=error)
 
 
@@ -102,14 +109,13 @@ def group(
     )
 
 
-def described_by(name: str, error: Text) -> dict[str, Any]:
+def described_by(name: str, error: Text, *, kept: bool = False) -> dict[str, Any]:
     """Return what ties a control to its hint and its error for screen readers."""
-    return {
-        "custom_attrs": {
-            "aria-describedby": f"{name}-hint {name}-error",
-            "aria-invalid": rx.cond(error, "true", "false"),
-        }
+    tied = {
+        "aria-describedby": f"{name}-hint {name}-error",
+        "aria-invalid": rx.cond(error, "true", "false"),
     }
+    return tied | ({"data-kept": ""} if kept else {})
 
 
 def error_summary(errors: Any) -> rx.Component:
@@ -123,6 +129,7 @@ def error_summary(errors: Any) -> rx.Component:
             role="alert",
             tab_index=-1,
             id="a-corriger",
+            custom_attrs={"data-arrival": "errors"},
         ),
     )
 
@@ -162,4 +169,4 @@ def _error(name: str, error: Text) -> rx.Component:
 
 
 def _summary_line(row: Row) -> rx.Component:
-    return rx.el.li(rx.el.a(row["message"], href="#" + row["field"]))
+    return rx.el.li(PlainLink.create(row["message"], href="#" + row["field"]))

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from lba_app.components.cards import result_card
+from lba_app.components.cards import preview_card
 from lba_app.components.forms import centre_choice, error_summary, hidden_form
 from lba_app.components.layout import page
 from lba_app.components.notices import error_box
@@ -54,7 +54,16 @@ def deposit_page() -> rx.Component:
             rx.cond(
                 S.error,
                 error_box(S.error, S.load),
-                rx.cond(S.is_ready, _current_step(), _waiting()),
+                rx.cond(
+                    S.is_ready,
+                    rx.el.section(
+                        _current_step(),
+                        key="step-" + S.step,
+                        tab_index=-1,
+                        custom_attrs={"data-arrival": S.step, "aria-label": "Étape"},
+                    ),
+                    _waiting(),
+                ),
             ),
             class_name="bar",
         ),
@@ -149,7 +158,7 @@ def _publish_step() -> rx.Component:
             class_name="actions actions-end",
         ),
         rx.el.h2("Dans la liste des résultats"),
-        rx.el.ul(rx.foreach(S.card, result_card), class_name="cards"),
+        rx.el.ul(rx.foreach(S.card, preview_card), class_name="cards"),
         rx.el.h2("La page de l'offre"),
         rx.el.article(
             sheet_heading(S.sheet, title=rx.el.h3),

@@ -24,7 +24,8 @@ def company_step() -> rx.Component:
                 auto_complete="off",
                 max_length=30,
                 default_value=S.values["siret"],
-                on_change=S.find_company.debounce(250),
+                on_change=S.watch_siret.debounce(150),
+                on_blur=S.find_company,
                 key="siret-" + S.version.to_string(),
             ),
             rx.cond(

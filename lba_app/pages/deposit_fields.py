@@ -21,5 +21,6 @@ def kept_input(name: str, label: str, *, hint: str = "", **props: Any) -> rx.Com
         default_value=S.values[name],
         on_blur=S.change(name),
         key=f"{name}-" + S.version.to_string(),
+        kept=True,
         **props,
     )

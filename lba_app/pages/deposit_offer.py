@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from lba_app.components.cards import result_card
+from lba_app.components.cards import preview_card
 from lba_app.components.combobox.component import combobox
 from lba_app.components.forms import (
     checkbox,
@@ -18,7 +18,7 @@ from lba_app.components.vars import Row
 from lba_app.pages.deposit_fields import S, kept_input
 from lba_app.state.rows import LEVEL_LABELS
 from services.catalog.enums import ContractType, RemoteMode, StartType
-from services.core.constants import CONTRACT_MONTHS, MAX_OPENINGS, MAX_QUESTIONS
+from services.core.constants import MAX_QUESTIONS
 
 LEVELS = [("", "Tous niveaux"), *((str(level), words) for level, words in LEVEL_LABELS.items())]
 RHYTHMS = (
@@ -162,11 +162,10 @@ def _contract() -> list[rx.Component]:
             kept_input(
                 "duration",
                 "Durée du contrat, en mois",
-                type="number",
-                min=CONTRACT_MONTHS[0],
-                max=CONTRACT_MONTHS[1],
+                input_mode="numeric",
+                max_length=3,
             ),
-            kept_input("openings", "Nombre de postes", type="number", min=1, max=MAX_OPENINGS),
+            kept_input("openings", "Nombre de postes", input_mode="numeric", max_length=3),
             _choice("level", "Diplôme visé", LEVELS),
             _choice("remote", "Lieu de travail", [(kind.value, kind.label) for kind in RemoteMode]),
             class_name="fields-row",
@@ -218,6 +217,7 @@ def _description() -> list[rx.Component]:
             ),
             on_blur=S.change("description"),
             max_length=6_000,
+            kept=True,
             rows=12,
             key="description-" + S.version.to_string() + S.suggested_description,
         ),
@@ -239,6 +239,7 @@ def _description() -> list[rx.Component]:
             default_value=S.values["employer_description"],
             on_blur=S.change("employer_description"),
             max_length=2_000,
+            kept=True,
             rows=4,
             key="employer-" + S.version.to_string(),
         ),
@@ -287,7 +288,7 @@ def _aside() -> rx.Component:
     return rx.el.aside(
         rx.el.section(
             rx.el.h2("Ce que verront les candidats"),
-            rx.el.ul(rx.foreach(S.card, result_card), class_name="cards"),
+            rx.el.ul(rx.foreach(S.card, preview_card), class_name="cards"),
             class_name="panel",
         ),
         rx.el.section(

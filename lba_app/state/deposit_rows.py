@@ -186,9 +186,9 @@ def advice(shown: Preview) -> list[Advice]:
 
 
 def preview_card(shown: Preview) -> CardRow:
-    """Return the card of an offer that does not exist yet: it leads nowhere."""
+    """Return the card of an offer that does not exist yet: it is on no map."""
     row = card_row(Result(card=shown.page.card, distance_km=None))
-    return CardRow(**row | {"href": "#apercu", "point": ""})
+    return CardRow(**row | {"href": "", "point": ""})
 
 
 def pay_sentence(shown: Preview) -> str:

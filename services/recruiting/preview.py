@@ -62,6 +62,8 @@ def preview(database: Database, form: Mapping[str, Any]) -> Preview | None:
         offer = _blank_offer()
         company = _company(session, form)
         fill(offer, content, read_contact(form, Errors()))
+        # A title that is refused will not be shown as it is.
+        offer.title = offer.title or suggested_title(form, occupation)
         if company is not None:
             employers.place(offer, company)
             offer.is_demo = company.is_demo

@@ -51,7 +51,7 @@ def profile_of(database: Database, actor: Actor, organisation_id: int) -> Profil
         return Profile(
             siret=company.siret,
             name=company.display_name,
-            is_listed=company.is_self_listed and not company.is_opted_out,
+            is_listed=_is_listed(session, company),
             email=company.email,
             phone=company.phone,
             website=company.website,
@@ -83,7 +83,10 @@ def save_profile(
     with database.write() as session:
         company = _company(session, actor, organisation_id)
         jobs = _known_jobs(session, rome_codes)
-        company.is_self_listed, company.is_opted_out = is_listed, not is_listed
+        if is_listed:
+            company.is_self_listed, company.is_opted_out = True, False
+        elif _is_listed(session, company):
+            company.is_self_listed, company.is_opted_out = False, True
         company.email, company.phone, company.website = address, number, site
         company.updated_at = utc_now()
         own = col(EstablishmentRome.establishment_id) == company.id
@@ -108,6 +111,13 @@ def checked_website(text: str) -> str:
             field="website",
         )
     return site
+
+
+def _is_listed(session: Session, company: Establishment) -> bool:
+    """Whether candidates find a company that has no offer: it asked for it, or is foreseen."""
+    if company.is_opted_out:
+        return False
+    return company.is_self_listed or bool(catalog.company_scores(session, company.id or 0))
 
 
 def _known_jobs(session: Session, rome_codes: Sequence[str]) -> list[str]:

@@ -146,6 +146,7 @@ def test_each_wrong_siret_has_its_own_answer(
     field, told = page.get_by_label(SIRET), []
     for siret, words in cases.items():
         field.fill(siret)
+        field.blur()
         expect(page.locator("#siret-error")).to_contain_text(words)
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile(re.escape(words)))
@@ -160,7 +161,6 @@ def test_each_wrong_siret_has_its_own_answer(
     expect(page.locator("#siret-error")).to_have_text("")
 
 
-@pytest.mark.xfail(reason="PRODUCT BUG 3: the step passes with the former company")
 def test_a_siret_that_became_wrong_does_not_pass_with_the_company_before(
     page: Page, companies: Companies
 ) -> None:
@@ -318,7 +318,6 @@ def test_a_field_left_is_kept_without_pressing_anything(
     expect(page.locator("#title")).to_have_value("Boulanger de nuit (H/F)")
 
 
-@pytest.mark.xfail(reason="PRODUCT BUG 5: name and e-mail typed first are not kept")
 def test_what_is_typed_before_the_siret_is_kept_too(page: Page, companies: Companies) -> None:
     company = companies.take()
     page.goto("/deposer")
@@ -538,7 +537,6 @@ def test_a_title_with_contact_details_is_refused_under_the_field(
     expect_step(page, "CFA proches")
 
 
-@pytest.mark.xfail(reason="PRODUCT BUG 4: the link of an error leaves the draft")
 def test_the_summary_of_errors_leads_to_the_field_and_keeps_the_draft(
     page: Page, server: Server, companies: Companies
 ) -> None:
@@ -551,15 +549,12 @@ def test_the_summary_of_errors_leads_to_the_field_and_keeps_the_draft(
     expect(page.locator("#duration")).to_have_value("99")
 
 
-@pytest.mark.xfail(reason="PRODUCT BUG 4: the card of the preview leaves the draft")
 def test_the_card_of_the_preview_leads_to_no_other_page(
     page: Page, server: Server, companies: Companies
 ) -> None:
     open_step(page, draft_of(server.database, companies.take()), "publier")
-    page.locator("main .cards .card-title a").click()
-    page.wait_for_timeout(500)
-    expect_step(page, "Vérifier et publier")
-    expect(page.locator("#apercu")).to_be_visible()
+    expect(page.locator("main .cards .card-title")).to_have_count(1)
+    expect(page.locator("main .cards a")).to_have_count(0)
 
 
 def test_a_mistyped_address_is_mended_by_its_button(
@@ -638,9 +633,6 @@ def test_nothing_kept_is_lost_when_the_server_stops_in_the_middle(
 
 
 @pytest.mark.console_errors_expected
-@pytest.mark.xfail(
-    reason="PRODUCT BUG 8: what is typed while the server is away is erased", strict=False
-)
 def test_what_is_typed_while_the_server_is_away_stays(page: Page, own_server: Server) -> None:
     stop_while_writing(page, own_server)
     page.locator("#employer_description").fill("Écrit pendant la coupure.")

@@ -252,16 +252,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
 }
 
 
-BUG_7 = pytest.mark.xfail(reason="PRODUCT BUG 7: the card of the preview has an empty title")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=BUG_7 if name == "deposit, offer, errors" else ())
-        for name in SCENES
-    ],
-)
+@pytest.mark.parametrize("name", list(SCENES))
 def test_axe_finds_nothing(
     browser: Browser, server: Server, base_url: str, companies: Companies, name: str
 ) -> None:
@@ -357,7 +348,6 @@ def test_private_pages_are_neither_stored_nor_indexed(
         assert headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.xfail(reason="PRODUCT BUG 6: the focus is lost at each step")
 def test_a_step_moves_the_focus_and_tells_its_place(
     page: Page, server: Server, companies: Companies
 ) -> None:

@@ -32,6 +32,7 @@ REVIEWED = {
     "lba_app.state.deposit.DepositState.reset_text": Role.ANYONE,
     "lba_app.state.deposit.DepositState.send_link": Role.ANYONE,
     "lba_app.state.deposit.DepositState.tick": Role.ANYONE,
+    "lba_app.state.deposit.DepositState.watch_siret": Role.ANYONE,
     "lba_app.state.deposit.DepositState.tick_all_centres": Role.ANYONE,
     "lba_app.state.desk.DeskState.act": Role.COMPANY,
     "lba_app.state.desk.DeskState.duplicate": Role.COMPANY,
