@@ -1,41 +1,31 @@
-"""Publishing an offer, from an empty page to what candidates, schools and advisers see of it."""
+"""Publishing an offer: one minute, clear refusals, the keyboard alone."""
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services.accounts.models import Organisation, OrganisationKind
-from services.catalog.enums import OfferStatus
-from services.catalog.models import Establishment, Training, TrainingProvider, TrainingRome
+from services.catalog.models import Establishment, TrainingProvider
 from services.core.clock import paris_today
-from services.core.database import Database
-from services.core.geo import Point
 from services.recruiting import deposits
-from services.recruiting.relay_candidates import nearby_centres
 from services.reference.models import RomeOccupation
 from tests.e2e.conftest import Server
 from tests.e2e.recruiting import (
     UNKNOWN_SIRET,
     Companies,
-    Company,
     button,
     choose_job,
     code_in,
-    demo_account,
     draft_of,
     expect_in_search,
     expect_step,
-    fill_company,
     go_on,
     job_field,
     member_of,
-    offer_of,
     open_step,
     publish,
     published,
@@ -43,12 +33,11 @@ from tests.e2e.recruiting import (
     token_of,
     use,
 )
+from tests.e2e.wizard import Elsewhere, offer_number
 
 MOST_ACTIONS = 12
 ONE_MINUTE = 60
 SIRET = "SIRET de l'établissement"
-
-Elsewhere = Callable[[], Page]
 
 
 class Hands:
@@ -66,20 +55,6 @@ class Hands:
         """Press something."""
         self.actions += 1
         target.click()
-
-
-def offer_number(page: Page) -> int:
-    """Wait for the end of a deposit and return the number of its offer."""
-    expect(page).to_have_url(re.compile(r"/deposer/fin\?offre=\d+"))
-    return int(page.url.rpartition("=")[2])
-
-
-def confirm(page: Page, server: Server, email: str) -> int:
-    """Type the code of the message that confirms an address; return the number of the offer."""
-    field = page.get_by_label("Code à 6 chiffres")
-    expect(field).to_be_visible()
-    field.fill(code_in(server.mail(email, "Confirmez votre offre").text))
-    return offer_number(page)
 
 
 def test_an_offer_is_published_in_a_minute_and_twelve_actions(
@@ -197,325 +172,6 @@ def test_a_company_that_nobody_knows_is_typed_and_to_verify(page: Page) -> None:
     expect(page.locator(".deposit-aside .card")).to_contain_text("Nantes")
 
 
-def heading(page: Page, name: str) -> Locator:
-    """Return one heading of the generated content."""
-    return page.locator(".heading", has_text=name)
-
-
-def test_three_items_stay_and_the_text_follows_the_ticks_until_it_is_edited(
-    page: Page, server: Server, companies: Companies
-) -> None:
-    open_step(page, draft_of(server.database, companies.take()), "offre")
-    expect(page.locator(".heading input:not(:checked)")).to_have_count(0)
-    qualities = heading(page, "Qualités souhaitées")
-    boxes, text = qualities.get_by_role("checkbox"), page.get_by_label("Texte de l'offre")
-    names = qualities.locator("label").all_inner_texts()
-    expect(text).to_have_value(re.compile(names[0], re.IGNORECASE))
-    for index in range(len(names) - 3):
-        boxes.nth(index).click()
-        expect(boxes.nth(index)).not_to_be_checked()
-        expect(text).not_to_have_value(re.compile(names[index], re.IGNORECASE))
-    refused = boxes.nth(len(names) - 1)
-    refused.click()
-    expect(qualities.get_by_role("alert")).to_contain_text("au moins 3")
-    expect(refused).to_be_checked()
-    expect(qualities.locator(".heading-count")).to_have_text(f"3 sur {len(names)}")
-    boxes.nth(0).click()
-    expect(boxes.nth(0)).to_be_checked()
-    expect(qualities.get_by_role("alert")).to_have_count(0)
-    expect(text).to_have_value(re.compile(names[0], re.IGNORECASE))
-    own = "Notre fournil cherche quelqu'un qui aime le pain, pour deux ans."
-    text.fill(own)
-    text.blur()
-    expect(button(page, "Reprendre le texte proposé")).to_be_visible()
-    boxes.nth(1).click()
-    expect(boxes.nth(1)).to_be_checked()
-    expect(text).to_have_value(own)
-    button(page, "Reprendre le texte proposé").click()
-    expect(text).to_have_value(re.compile(names[1], re.IGNORECASE))
-
-
-def fill_offer(page: Page) -> dict[str, str]:
-    """Change every field of the second step; return the values of the text fields."""
-    values = {
-        "title": "Boulanger du matin en alternance (H/F)",
-        "start_date": (paris_today() + timedelta(days=90)).isoformat(),
-        "duration": "24",
-        "openings": "2",
-        "rhythm": "1 semaine à l'école, 3 semaines en entreprise",
-        "pay": "1200",
-        "description": "Vous apprenez le pain, du pétrin au four, avec une équipe de trois.",
-        "employer_description": "Un fournil de quartier, deux boulangers.",
-    }
-    page.locator("#start_type-date").click()
-    expect(page.locator("#start_date")).to_be_visible()
-    for name, value in values.items():
-        page.locator(f"#{name}").fill(value)
-    page.get_by_label("Diplôme visé").select_option("4")
-    page.get_by_label("Nous accueillons volontiers").click()
-    page.locator("#questions").get_by_role("checkbox").nth(1).click()
-    heading(page, "Qualités souhaitées").get_by_role("checkbox").nth(0).click()
-    return values | {"level": "4"}
-
-
-def expect_offer(page: Page, values: dict[str, str]) -> None:
-    """Check that the second step shows what was filled."""
-    expect_step(page, "Votre offre")
-    for name, value in values.items():
-        expect(page.locator(f"#{name}")).to_have_value(value)
-    expect(page.get_by_label("Nous accueillons volontiers")).to_be_checked()
-    expect(page.locator("#questions").get_by_role("checkbox").nth(1)).to_be_checked()
-    box = heading(page, "Qualités souhaitées").get_by_role("checkbox").nth(0)
-    expect(box).not_to_be_checked()
-    expect(job_field(page)).to_have_value(re.compile("oulang"))
-
-
-def test_back_forward_reload_and_another_browser_keep_everything(
-    page: Page, companies: Companies, elsewhere: Elsewhere
-) -> None:
-    company = companies.take()
-    fill_company(page, company)
-    choose_job(page)
-    values = fill_offer(page)
-    go_on(page)
-    expect_step(page, "CFA proches")
-    page.locator(".lines input").first.click()
-    expect(page.locator(".lines input").first).to_be_checked()
-    button(page, "Retour").click()
-    expect_offer(page, values)
-    button(page, "Retour").click()
-    expect_step(page, "Votre entreprise")
-    expect(page.get_by_label(SIRET)).to_have_value(company.siret)
-    expect(page.get_by_label("Prénom et nom")).to_have_value("Camille Exemple")
-    expect(page.get_by_label("Adresse e-mail")).to_have_value(company.email)
-    page.go_back()
-    expect_offer(page, values)
-    page.go_back()
-    expect_step(page, "CFA proches")
-    expect(page.locator(".lines input").first).to_be_checked()
-    page.go_forward()
-    expect_offer(page, values)
-    page.reload()
-    expect_offer(page, values)
-    other = elsewhere()
-    other.goto(page.url)
-    expect_offer(other, values)
-    button(other, "Retour").click()
-    expect_step(other, "Votre entreprise")
-    expect(other.get_by_label(SIRET)).to_have_value(company.siret)
-    expect(other.get_by_label("Adresse e-mail")).to_have_value(company.email)
-
-
-def test_a_field_left_is_kept_without_pressing_anything(
-    page: Page, server: Server, companies: Companies
-) -> None:
-    token = draft_of(server.database, companies.take())
-    open_step(page, token, "offre")
-    page.locator("#title").fill("Boulanger de nuit (H/F)")
-    page.locator("#title").blur()
-    expect(page.locator(".deposit-aside .card-title")).to_have_text("Boulanger de nuit (H/F)")
-    page.reload()
-    expect(page.locator("#title")).to_have_value("Boulanger de nuit (H/F)")
-
-
-def test_what_is_typed_before_the_siret_is_kept_too(page: Page, companies: Companies) -> None:
-    company = companies.take()
-    page.goto("/deposer")
-    page.get_by_label("Prénom et nom").fill("Camille Exemple")
-    page.get_by_label("Adresse e-mail").fill(company.email)
-    page.get_by_label(SIRET).fill(company.siret)
-    expect(page.locator(".company-card h3")).to_have_text(company.name)
-    expect(page).to_have_url(re.compile("brouillon="))
-    expect(page.get_by_label("Prénom et nom")).to_have_value("Camille Exemple")
-    page.reload()
-    expect(page.get_by_label(SIRET)).to_have_value(company.siret)
-    expect(page.get_by_label("Prénom et nom")).to_have_value("Camille Exemple")
-
-
-def shown(sheet: Locator) -> dict[str, list[str]]:
-    """Return the visible words of the sheet of an offer."""
-    expect(sheet.locator(".item-section").first).to_be_visible()
-    parts = (
-        ".item-heading .item-title",
-        ".item-heading .item-employer",
-        ".item-heading .card-place",
-        ".item-heading .card-tags",
-        ".item-section",
-    )
-    words = {part: sheet.locator(part).all_inner_texts() for part in parts}
-    return words | {
-        name: sheet.locator(f".item-box {name}").all_inner_texts() for name in ("dt", "dd")
-    }
-
-
-def test_the_preview_is_the_page_that_candidates_see(
-    page: Page, server: Server, companies: Companies, elsewhere: Elsewhere, base_url: str
-) -> None:
-    company = companies.take()
-    account = member_of(server.database, company)
-    token = draft_of(server.database, company, account.actor)
-    open_step(use(page, base_url, account), token, "offre")
-    fill_offer(page)
-    go_on(page)
-    expect_step(page, "CFA proches")
-    go_on(page)
-    expect_step(page, "Vérifier et publier")
-    preview = shown(page.locator("#apercu"))
-    button(page, "Publier l'offre").click()
-    candidate, offer_id = elsewhere(), offer_number(page)
-    candidate.goto(f"/offre/{offer_id}")
-    expect(candidate.get_by_role("heading", level=1)).to_be_visible()
-    assert shown(candidate.locator("main")) == preview
-    assert preview[".item-section"]
-
-
-def near_demo_centre(database: Database, companies: Companies) -> tuple[Company, str, int]:
-    """Return a company near the invented CFA, an occupation it trains for, and its number."""
-    key = select(col(Organisation.key)).where(col(Organisation.kind) == OrganisationKind.CFA)
-    with database.read() as session:
-        centre = session.execute(
-            select(TrainingProvider).where(col(TrainingProvider.siret).in_(key))
-        ).scalar_one()
-        courses = session.execute(
-            select(col(TrainingRome.rome_code), col(Training.latitude), col(Training.longitude))
-            .join(Training, col(Training.id) == col(TrainingRome.training_id))
-            .where(col(Training.provider_id) == centre.id, col(Training.latitude).is_not(None))
-        ).all()
-        for rome, latitude, longitude in courses:
-            rows = session.execute(
-                select(Establishment)
-                .where(
-                    col(Establishment.latitude).between(latitude - 0.2, latitude + 0.2),
-                    col(Establishment.longitude).between(longitude - 0.2, longitude + 0.2),
-                    ~col(Establishment.naf_code).startswith("85"),
-                    col(Establishment.siret).not_in(select(col(Organisation.key))),
-                )
-                .limit(20)
-            ).scalars()
-            for row in rows:
-                near = nearby_centres(session, rome, Point(row.latitude or 0, row.longitude or 0))
-                if centre.id in {one.provider_id for one in near}:
-                    company = Company(
-                        row.siret, row.display_name, row.email, row.insee_code, row.opco_code
-                    )
-                    return company, rome, centre.id or 0
-    raise AssertionError("no company near the invented CFA")
-
-
-def test_the_need_is_handed_to_the_chosen_schools(
-    page: Page, server: Server, companies: Companies, elsewhere: Elsewhere, base_url: str
-) -> None:
-    company, rome, _ = near_demo_centre(server.database, companies)
-    account = member_of(server.database, company)
-    token = draft_of(server.database, company, account.actor)
-    deposits.choose_occupation(server.database, token, rome, "")
-    open_step(use(page, base_url, account), token, "cfa")
-    boxes = page.locator(".lines input")
-    expect(boxes.first).to_be_visible()
-    hints = page.locator(".centre small").all_inner_texts()
-    distances = [int(re.search(r"à (\d+) km", hint)[1]) for hint in hints]  # type: ignore[index]
-    assert 1 <= len(distances) <= 10
-    assert distances == sorted(distances)
-    expect(page.locator(".lines input:checked")).to_have_count(0)
-    button(page, "Tout cocher ou tout décocher").click()
-    expect(page.locator(".lines input:checked")).to_have_count(len(hints))
-    button(page, "Tout cocher ou tout décocher").click()
-    expect(page.locator(".lines input:checked")).to_have_count(0)
-    button(page, "Tout cocher ou tout décocher").click()
-    expect(page.locator(".lines input:checked")).to_have_count(len(hints))
-    go_on(page)
-    expect_step(page, "Vérifier et publier")
-    button(page, "Publier l'offre").click()
-    expect(page.locator("main")).to_contain_text(f"{len(hints)} CFA l'ont reçue")
-    title = offer_of(server.database, offer_number(page)).title
-    school = demo_account(server.database, OrganisationKind.CFA)
-    mail = server.mail(school.email, title)
-    assert company.name in mail.text
-    desk = use(elsewhere(), base_url, school)
-    desk.goto("/espace-pro")
-    need = desk.locator(".line", has_text=company.name)
-    expect(need).to_contain_text(title)
-    expect(need.get_by_text("Nouveau")).to_be_visible()
-    need.get_by_role("button", name="Marquer comme lu").click()
-    expect(need.get_by_text("Nouveau")).to_have_count(0)
-    desk.reload()
-    expect(need).to_be_visible()
-    expect(need.get_by_role("button", name="Marquer comme lu")).to_have_count(0)
-
-
-def test_schools_may_be_left_out(page: Page, server: Server, companies: Companies) -> None:
-    company = companies.take()
-    open_step(page, draft_of(server.database, company), "offre")
-    publish(page)
-    offer_id = confirm(page, server, company.email)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre offre est en ligne")
-    expect(page.get_by_text("CFA l'ont reçue")).to_have_count(0)
-    assert offer_of(server.database, offer_id).status is OfferStatus.ACTIVE
-
-
-def pending(page: Page, server: Server, company: Company, email: str) -> int:
-    """Publish with an address that the company does not have; return the number of the offer."""
-    token = draft_of(server.database, company, email=email)
-    open_step(page, token, "publier")
-    expect(page.locator("main .notice").first).to_contain_text("aura vérifié votre demande")
-    button(page, "Publier l'offre").click()
-    offer_id = confirm(page, server, email)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre offre est enregistrée")
-    assert offer_of(server.database, offer_id).status is OfferStatus.PENDING
-    return offer_id
-
-
-@pytest.mark.console_errors_expected
-def test_an_unknown_address_waits_until_its_opco_certifies_it(
-    page: Page, server: Server, companies: Companies, elsewhere: Elsewhere, base_url: str
-) -> None:
-    company = companies.take("uniformation")
-    email = f"camille.{company.siret}@perso.example"
-    offer_id = pending(page, server, company, email)
-    candidate = elsewhere()
-    answer = candidate.goto(f"/offre/{offer_id}")
-    assert answer
-    assert answer.status == 404
-    opco = demo_account(server.database, OrganisationKind.OPCO)
-    assert company.siret in server.mail(opco.email, company.name).text
-    desk = use(elsewhere(), base_url, opco)
-    desk.goto("/espace-pro")
-    request = desk.locator(".line", has_text=email)
-    expect(request).to_contain_text(company.name)
-    request.get_by_role("button", name="Valider").click()
-    expect(desk.get_by_role("status").filter(has_text="compte validé")).to_be_visible()
-    expect(request).to_have_count(0)
-    server.mail(email, "Votre compte est accepté")
-    expect_in_search(candidate, offer_id, company)
-    page.goto("/espace-pro")
-    expect(page.locator(".line .status")).to_have_text("Active")
-
-
-@pytest.mark.console_errors_expected
-def test_a_refusal_is_explained_and_takes_the_offers_down(
-    page: Page, server: Server, companies: Companies, elsewhere: Elsewhere, base_url: str
-) -> None:
-    company = companies.take("uniformation")
-    email = f"camille.{company.siret}@perso.example"
-    offer_id = pending(page, server, company, email)
-    desk = use(elsewhere(), base_url, demo_account(server.database, OrganisationKind.OPERATOR))
-    desk.goto("/espace-pro/opco")
-    request = desk.locator(".line", has_text=email)
-    request.get_by_role("button", name="Refuser").click()
-    reason = request.get_by_label("Pourquoi ?")
-    reason.fill("L'entreprise ne vous connaît pas.")
-    request.get_by_role("button", name="Confirmer le refus").click()
-    expect(desk.get_by_role("status").filter(has_text="demande refusée")).to_be_visible()
-    assert "ne vous connaît pas" in server.mail(email, "n'a pas été accepté").text
-    assert offer_of(server.database, offer_id).status is OfferStatus.CANCELLED
-    # Trying again tells it before anything is typed in vain.
-    other = elsewhere()
-    token = draft_of(server.database, company, email=email)
-    open_step(other, token, "entreprise")
-    go_on(other)
-    expect(other.locator("#email-error")).to_contain_text("ne vous connaît pas")
-
-
 def test_a_title_with_contact_details_is_refused_under_the_field(
     page: Page, server: Server, companies: Companies
 ) -> None:
@@ -586,61 +242,6 @@ def test_a_finished_draft_published_twice_is_one_offer(
     page.goto(f"/deposer?brouillon={token}&etape=publier")
     button(page, "Publier l'offre").click()
     assert offer_number(page) == offer_id
-
-
-@pytest.fixture(scope="module")
-def own_server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("own"))
-    running.run("seed", "--profile", "small")
-    running.start()
-    yield running
-    running.close()
-
-
-def stop_while_writing(page: Page, server: Server) -> str:
-    """Write in an offer, then stop the server; return the secret of the draft's link."""
-    token = draft_of(server.database, Companies(server.database).take())
-    page.goto(f"{server.url}/deposer?brouillon={token}&etape=offre")
-    expect_step(page, "Votre offre")
-    page.locator("#rhythm").fill("1 mois à l'école, 1 mois en entreprise")
-    page.locator("#title").fill("Boulanger de nuit (H/F)")
-    page.locator("#title").blur()
-    expect(page.locator(".deposit-aside .card-title")).to_have_text("Boulanger de nuit (H/F)")
-    server.stop()
-    expect(page.get_by_role("alert")).to_contain_text("La connexion avec le serveur est coupée")
-    return token
-
-
-def start_again(page: Page, server: Server) -> None:
-    """Start the server that was stopped, and wait until the page is connected."""
-    server.start()
-    expect(page.get_by_role("alert")).to_have_count(0, timeout=20_000)
-
-
-@pytest.mark.console_errors_expected
-def test_nothing_kept_is_lost_when_the_server_stops_in_the_middle(
-    page: Page, own_server: Server
-) -> None:
-    token = stop_while_writing(page, own_server)
-    expect(page.locator("#title")).to_have_value("Boulanger de nuit (H/F)")
-    start_again(page, own_server)
-    expect(page.locator("#title")).to_have_value("Boulanger de nuit (H/F)")
-    go_on(page)
-    expect(page.locator(".steps [aria-current=step]")).not_to_have_text("Votre offre")
-    form = deposits.read(own_server.database, token).form
-    assert form["title"] == "Boulanger de nuit (H/F)"
-    assert form["rhythm"] == "1 mois à l'école, 1 mois en entreprise"
-
-
-@pytest.mark.console_errors_expected
-def test_what_is_typed_while_the_server_is_away_stays(page: Page, own_server: Server) -> None:
-    stop_while_writing(page, own_server)
-    page.locator("#employer_description").fill("Écrit pendant la coupure.")
-    page.locator("#pay").fill("1300")
-    start_again(page, own_server)
-    page.wait_for_timeout(1_000)
-    expect(page.locator("#employer_description")).to_have_value("Écrit pendant la coupure.")
-    expect(page.locator("#pay")).to_have_value("1300")
 
 
 def tab_to(page: Page, target: Locator, most: int = 90) -> None:
