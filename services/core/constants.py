@@ -75,10 +75,6 @@ MIN_ITEMS_PER_HEADING = 3
 # Training centres that an offer is relayed to: how far, in km, and how many (DEP-81, DEP-82).
 RELAY_RADIUS_KM = 100
 MAX_RELAY_CENTRES = 10
-# Ages between which a contrat d'apprentissage begins, apart from exceptions (Code du travail,
-# L6222-1 and D6222-1): from 16 to 29.
-APPRENTICE_AGES = (16, 29)
-
 # Bounds of an offer (reference data model, section 1.5; form W-12 to W-16): months of contract,
 # days before its start (two years), posts, questions to candidates, characters of a description.
 CONTRACT_MONTHS = (6, 36)

@@ -121,14 +121,6 @@ def selection_of(sheet: Sheet, content: Mapping[str, Iterable[str]]) -> Selectio
     return Selection(own, tuple(ticked))
 
 
-def content_is_from_sheet(sheet: Sheet, selection: Selection) -> bool:
-    """Whether a selection is one that this sheet allows (DEP-61, W-21)."""
-    return selection.headings == headings(sheet) and all(
-        ticked <= set(range(len(heading.items))) and len(ticked) >= heading.minimum
-        for heading, ticked in zip(selection.headings, selection.ticked, strict=True)
-    )
-
-
 def read_sheet(stored: dict[str, Any]) -> Sheet:
     """Return the sheet kept in `RomeOccupation.sheet`."""
     return Sheet.model_validate(stored)

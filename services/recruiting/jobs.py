@@ -15,11 +15,12 @@ from services.catalog.models import Offer, OfferEvent
 from services.core.clock import paris_today, utc_now
 from services.core.constants import DEPOSIT_DAYS, NOTICE_DAYS
 from services.core.database import Database
-from services.recruiting import letters, life, repository
+from services.recruiting import letters, life, repository, verification
 from services.recruiting.lifetime import end_of_day
 from services.recruiting.machine import Move
 
 BATCH = 500
+CLOSED = "l'établissement est déclaré fermé"
 
 
 def expire_offers(database: Database) -> int:
@@ -43,6 +44,15 @@ def send_notices(database: Database) -> int:
         with database.write() as session:
             told += _send_notices(session, days)
     return told
+
+
+def take_down_closed(database: Database) -> int:
+    """Withdraw the offers of companies that closed (DEP-97); return how many offers."""
+    with database.write() as session:
+        return sum(
+            verification.close_company(session, siret, CLOSED)
+            for siret in repository.closed_companies(session)
+        )
 
 
 def forget(database: Database) -> None:

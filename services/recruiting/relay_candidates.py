@@ -51,11 +51,6 @@ class NearbyCentre:
     training_title: str
     email: str = field(repr=False)
 
-    @property
-    def has_email(self) -> bool:
-        """Whether it can be written to: always, the others are left out (DEP-80)."""
-        return bool(self.email)
-
 
 @dataclass(frozen=True, slots=True)
 class _Course:

@@ -9,7 +9,14 @@ from sqlmodel import Session, col
 
 from services.accounts.models import Organisation, Person
 from services.catalog.enums import OfferStatus
-from services.catalog.models import Offer, OfferEvent, OfferRome, OfferView, TrainingProvider
+from services.catalog.models import (
+    Establishment,
+    Offer,
+    OfferEvent,
+    OfferRome,
+    OfferView,
+    TrainingProvider,
+)
 from services.recruiting.models import ActionLink, Deposit, Relay, RelayState, RelayStop
 
 # Offers that a candidate could see, or could see again.
@@ -140,6 +147,21 @@ def ended(session: Session, now: datetime, limit: int) -> Sequence[Offer]:
         .scalars()
         .all()
     )
+
+
+def closed_companies(session: Session) -> Sequence[str]:
+    """Return the SIRET of the companies that closed and still have open offers."""
+    statement = (
+        select(col(Establishment.siret))
+        .join(Offer, col(Offer.establishment_id) == col(Establishment.id))
+        .where(
+            col(Establishment.is_open).is_(False),
+            col(Offer.organisation_id).is_not(None),
+            col(Offer.status).in_(OPEN),
+        )
+        .distinct()
+    )
+    return session.execute(statement).scalars().all()
 
 
 def ending(session: Session, now: datetime, before: datetime, days: int) -> Sequence[Offer]:

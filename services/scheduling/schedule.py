@@ -61,6 +61,7 @@ TASKS = (
     Task("brouillons-oublies", daily(3, 10), recruiting_jobs.forget),
     Task("connexions-oubliees", daily(3, 15), forget_sign_ins),
     Task("comptes-oublies", daily(3, 25), forget_people),
+    Task("entreprises-fermees", daily(3, 35), recruiting_jobs.take_down_closed),
     Task("messages-anciens", daily(3, 20), mail_jobs.purge_old),
     Task("rentrees-des-formations", daily(3, 30), refresh_trainings),
 )

@@ -15,7 +15,6 @@ from services.recruiting.generation import (
     KNOWLEDGE,
     Heading,
     Selection,
-    content_is_from_sheet,
     default_title,
     generated_description,
     headings,
@@ -47,6 +46,14 @@ sheets = st.builds(
     soft_skills=items,
 )
 moves = st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 8)), max_size=60)
+
+
+def content_is_from_sheet(sheet: Sheet, selection: Selection) -> bool:
+    """Whether a selection is one that this sheet allows (DEP-61, W-21)."""
+    return selection.headings == headings(sheet) and all(
+        ticked <= set(range(len(heading.items))) and len(ticked) >= heading.minimum
+        for heading, ticked in zip(selection.headings, selection.ticked, strict=True)
+    )
 
 
 def played(sheet: Sheet, asked: list[tuple[str, int]]) -> list[Selection]:

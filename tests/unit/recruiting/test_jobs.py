@@ -21,7 +21,7 @@ from services.recruiting import deposits, followed, jobs, life, links
 from services.recruiting.lifetime import end_of_day
 from services.recruiting.machine import Move
 from services.recruiting.models import ActionLink, Deposit
-from tests.unit.factories import a_provider
+from tests.unit.factories import a_provider, an_establishment
 from tests.unit.recruiting.conftest import (
     Bakery,
     Firm,
@@ -112,6 +112,22 @@ def test_an_offer_on_its_last_days_is_told_once(firm: Firm) -> None:
     jobs.send_notices(firm.database)
     jobs.send_notices(firm.database)
     assert [one["days"] for one in contexts(firm.database)] == [1]
+
+
+def test_a_company_that_closed_loses_its_offers(firm: Firm) -> None:
+    offer_id = firm.offer()
+    assert jobs.take_down_closed(firm.database) == 0
+    with firm.database.write() as session:
+        offer = session.get(Offer, offer_id)
+        assert offer is not None
+        company = an_establishment(is_open=False, siret=firm.actor.seats[0].key)
+        session.add(company)
+        session.flush()
+        offer.establishment_id = company.id
+    assert jobs.take_down_closed(firm.database) == 1
+    assert jobs.take_down_closed(firm.database) == 0
+    assert offer_of(firm.database, offer_id).status is OfferStatus.CANCELLED
+    assert messages(firm.database) == ["offers_taken_down"]
 
 
 def test_an_extended_offer_is_told_again(firm: Firm, frozen_clock: time_machine.Traveller) -> None:
