@@ -83,10 +83,7 @@ def save_profile(
     with database.write() as session:
         company = _company(session, actor, organisation_id)
         jobs = _known_jobs(session, rome_codes)
-        if is_listed:
-            company.is_self_listed, company.is_opted_out = True, False
-        elif _is_listed(session, company):
-            company.is_self_listed, company.is_opted_out = False, True
+        company.is_self_listed, company.is_opted_out = is_listed, not is_listed
         company.email, company.phone, company.website = address, number, site
         company.updated_at = utc_now()
         own = col(EstablishmentRome.establishment_id) == company.id
