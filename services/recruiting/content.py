@@ -17,12 +17,17 @@ from services.recruiting.generation import (
     read_sheet,
     select_all,
 )
-from services.reference.models import RomeOccupation, RomeTitle
+from services.reference.models import RomeOccupation, RomeTitle, TitleKind
 
 
 def known_name(session: Session, occupation: RomeOccupation, typed: str) -> str:
-    """Return a name of an occupation as typed if it is one of its names, else its own (DEP-61)."""
-    labels = select(col(RomeTitle.label)).where(col(RomeTitle.rome_code) == occupation.code)
+    """Return a name of an occupation as typed if it is one of its names, else its own (DEP-61).
+
+    A word that only leads to it ("boulange") is no name for an offer.
+    """
+    labels = select(col(RomeTitle.label)).where(
+        col(RomeTitle.rome_code) == occupation.code, col(RomeTitle.kind) != TitleKind.SYNONYM
+    )
     names = [occupation.label, *session.execute(labels).scalars()]
     known = {fold(form) for name in names for form in (name, *gender_forms(name))}
     return " ".join(typed.split()) if fold(" ".join(typed.split())) in known else occupation.label

@@ -275,3 +275,20 @@ def test_odd_characters_are_no_fault(bakery: Bakery) -> None:
     offer_id = submission.submit(bakery.database, token, None, BROWSER).offer_id
     assert "Apprenti" in offer_of(bakery.database, offer_id).title
     sign_in(bakery.database)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        ("Boulanger / Boulangère", "Boulanger / Boulangère"),
+        ("boulangère", "boulangère"),
+        # A word that leads to the occupation, and a text of nobody, are no names of it.
+        ("boulange", "Boulanger / Boulangère"),
+        ("Maître du monde", "Boulanger / Boulangère"),
+        ("", "Boulanger / Boulangère"),
+    ],
+)
+def test_an_offer_bears_a_name_of_its_occupation(bakery: Bakery, chosen: str, name: str) -> None:
+    token = deposits.start(bakery.database, None)
+    form = deposits.choose_occupation(bakery.database, token, "D1102", chosen).form
+    assert form["appellation"] == name
