@@ -43,7 +43,9 @@ def confirm(session: Session, deposit: Deposit) -> None:
     They join the company, verified or waiting; the offer is published, or they are told what it
     waits for. Nothing happens for a company that closed, or that refused them, meanwhile.
     """
-    offer, person = session.get(Offer, deposit.offer_id), session.get(Person, deposit.person_id)
+    offer = session.get(Offer, deposit.offer_id)
+    # One confirmation of a person at a time: each goes over all their waiting offers.
+    person = session.get(Person, deposit.person_id, with_for_update=True)
     if deposit.confirmed_at is not None or offer is None or person is None:
         return
     company = employers.establishment_of(session, deposit.form)

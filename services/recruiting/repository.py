@@ -58,9 +58,20 @@ def offers_of(
 def open_offers_of_author(
     session: Session, organisation_id: int, author_id: int | None = None
 ) -> Sequence[Offer]:
-    """Return the pending, active and suspended offers of an organisation (of one author)."""
-    found = offers_of(session, organisation_id, author_id)
-    return [offer for offer in found if offer.status in OPEN]
+    """Return the pending, active and suspended offers of an organisation (of one author).
+
+    All are locked before the first is changed: whoever changes one of them meanwhile holds it
+    while they wait for their turn to write the search.
+    """
+    statement = (
+        select(Offer)
+        .where(col(Offer.organisation_id) == organisation_id, col(Offer.status).in_(OPEN))
+        .order_by(col(Offer.id))
+        .with_for_update()
+    )
+    if author_id is not None:
+        statement = statement.where(col(Offer.author_id) == author_id)
+    return session.execute(statement).scalars().all()
 
 
 def deposit_of_offer(session: Session, offer_id: int) -> Deposit | None:
@@ -108,7 +119,7 @@ def pending_of_author(session: Session, person_id: int) -> Sequence[tuple[Offer,
             col(Deposit.edited_offer_id).is_(None),
         )
         .order_by(col(Offer.id))
-        .with_for_update()
+        .with_for_update(of=Offer)
     )
     return [(row[0], row[1]) for row in rows]
 
