@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TypedDict
+from urllib.parse import urlsplit
 
 import reflex as rx
 
@@ -53,7 +54,7 @@ class DeskNavState(SignedIn, rx.State):
     @guard(Role.SIGNED_IN)
     async def load(self) -> None:
         """Show who is signed in and where they may go."""
-        path = str(self.router.page.path).rstrip("/") or "/"
+        path = urlsplit(str(self.router.url)).path.rstrip("/")
         self.name = self._me().name or self._me().email
         self.links = [
             NavLink(label=label, href=href, is_current=href == path)
