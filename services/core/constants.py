@@ -84,3 +84,11 @@ MAX_QUESTIONS = 3
 DESCRIPTION_LENGTHS = (30, 4_000)
 # Gross euros per month above which an announced pay is a slip of the keyboard.
 MAX_MONTHLY_PAY = 9_999
+
+# A CV: 3 MB at most, PDF or DOCX (mission; APP-10); a file of more pages is no CV. A DOCX is a zip:
+# one that unpacks to 100 times its size, to 50 MB, or to 1,000 parts, is a bomb.
+MAX_CV_BYTES = 3 * 1024 * 1024
+MAX_CV_PAGES = 30
+MAX_ZIP_RATIO = 100
+MAX_ZIP_TOTAL = 50 * 1024 * 1024
+MAX_ZIP_MEMBERS = 1_000
