@@ -110,7 +110,7 @@ def desk_of(database: Database, actor: Actor, organisation_id: int | None = None
 def offer_file(database: Database, actor: Actor, offer_id: int) -> OfferFile:
     """Return one offer of the actor with its history; raises NotFoundError for any other."""
     with database.read() as session:
-        offer, organisation = owned(session, actor, offer_id)
+        offer, organisation = owned(session, actor, offer_id, to_change=False)
         events = repository.history(session, offer_id)
         authors = repository.names(session, [e.author_id for e in events if e.author_id])
         return OfferFile(

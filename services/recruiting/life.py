@@ -62,9 +62,17 @@ class Changed:
     last_day: date | None
 
 
-def owned(session: Session, actor: Actor, offer_id: int) -> tuple[Offer, Organisation]:
-    """Return an offer that somebody may manage; raises NotFoundError for any other."""
-    offer = repository.offer_to_change(session, offer_id)
+def owned(
+    session: Session, actor: Actor, offer_id: int, *, to_change: bool = True
+) -> tuple[Offer, Organisation]:
+    """Return an offer that somebody may manage; raises NotFoundError for any other.
+
+    One that is only read is not locked.
+    """
+    if to_change:
+        offer = repository.offer_to_change(session, offer_id)
+    else:
+        offer = session.get(Offer, offer_id)
     organisation = (
         session.get(Organisation, offer.organisation_id)
         if offer and offer.organisation_id

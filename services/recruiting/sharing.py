@@ -20,7 +20,7 @@ def centres_for(
 ) -> tuple[list[NearbyCentre], set[int]]:
     """Return the training centres near an offer of the actor, and those that have it already."""
     with database.read() as session:
-        offer, _ = life.owned(session, actor, offer_id)
+        offer, _ = life.owned(session, actor, offer_id, to_change=False)
         told = {relay.provider_id for relay, _ in repository.relays_of(session, offer_id)}
         return _near(session, offer), told
 

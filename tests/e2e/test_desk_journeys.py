@@ -122,6 +122,28 @@ def test_an_edit_changes_the_public_page(
     expect(candidate.get_by_role("heading", level=1)).to_have_text("Boulanger du dimanche (H/F)")
 
 
+def test_an_offer_is_handed_to_more_schools_from_the_desk(
+    page: Page, server: Server, company: Company, account: Account, base_url: str
+) -> None:
+    offer_id = published(server.database, company, account)
+    use(page, base_url, account).goto(f"/espace-pro/offre/{offer_id}")
+    button(page, "Partager aux CFA proches").click()
+    boxes = page.locator(".panel", has_text="Centres de formation proches").get_by_role("checkbox")
+    expect(boxes.first).to_be_visible()
+    shown = boxes.count()
+    assert 1 <= shown <= 10
+    button(page, "Leur envoyer l'offre").click()
+    expect(page.get_by_role("alert").filter(has_text="Cochez au moins un centre")).to_be_visible()
+    boxes.first.click()
+    expect(boxes.first).to_be_checked()
+    button(page, "Leur envoyer l'offre").click()
+    said(page, "1 CFA contacté de plus")
+    expect(page.get_by_role("heading", name="CFA contactés")).to_be_visible()
+    button(page, "Partager aux CFA proches").click()
+    expect(boxes.first).to_be_disabled()
+    expect(boxes).to_have_count(shown)
+
+
 def test_a_duplicate_opens_a_whole_new_draft(
     page: Page, server: Server, company: Company, account: Account, base_url: str
 ) -> None:
